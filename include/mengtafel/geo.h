@@ -1,0 +1,78 @@
+/** @file geo.h
+ *  Places: from longitude and latitude to metres, points within areas, the nearest site, who lives
+ *  around one. Plain arrays in, plain arrays out. Projected coordinates are estimates in metres
+ *  (PROJ, within 0.5 m): pictures and distances rest on them, nothing that is hashed does. */
+#ifndef MENGTAFEL_GEO_H
+#define MENGTAFEL_GEO_H
+
+#include "mengtafel/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** WGS84 degrees to RD New (EPSG:28992) metres. In and out may be the same arrays.
+ *  @param lon, lat  [n] degrees; must lie in and around the Netherlands (lon 2.5 .. 8, lat 50
+ * .. 54.5)
+ *  @param x, y      [n] metres
+ *  @return MT_BAD_DATA with error->row (from 1) for a place outside or not finite (a remedy names
+ *          swapped columns and metres for degrees), MT_IO when PROJ has no data
+ *  Source: EPSG:28992 through PROJ; within 0.5 m without the correction grid. */
+MT_API MT_MUST_USE mt_status mt_geo_to_rd(size_t n, const double *lon, const double *lat, double *x,
+                                          double *y, mt_error *error);
+
+/** Areas as rings: area i has rings ring_of[i] .. ring_of[i+1] - 1; ring r has the vertices
+ *  vertex_of[r] .. vertex_of[r+1] - 1, first = last. The first ring of a part is its outline; what
+ *  is inside is by the even-odd rule over all rings, so holes and several parts need no marks. */
+typedef struct mt_areas {
+    size_t n_areas;
+    const size_t *ring_of;   ///< [n_areas + 1]
+    const size_t *vertex_of; ///< [rings + 1]
+    const double *x;         ///< [vertices]
+    const double *y;         ///< [vertices]
+} mt_areas;
+
+/** Surface of each area in square units of the coordinates (shoelace over all rings, holes counted
+ *  off by the even-odd rule). @param out [n_areas] */
+MT_API MT_MUST_USE mt_status mt_geo_surface(const mt_areas *areas, double *out, mt_error *error);
+
+/** Check that every area is a valid shape: rings closed, at least four vertices, nothing crosses.
+ *  @return MT_BAD_DATA with error->row = area from 1 and the place of the fault in the message.
+ *  Through GEOS. */
+MT_API MT_MUST_USE mt_status mt_geo_check(const mt_areas *areas, mt_error *error);
+
+/** Random points, uniform within each area: Philox keyed by seed and by key[i], so that an area's
+ *  points do not change when other areas do.
+ *  @param key       [n_areas] a number that stays with the area (its id)
+ *  @param per_area  points in each area
+ *  @param x, y      [n_areas * per_area]
+ *  @return MT_BAD_DATA with error->row for an area without surface
+ *  Cost: O(points * vertices of the area). */
+MT_API MT_MUST_USE mt_status mt_geo_points_within(const mt_context *context, const mt_areas *areas,
+                                                  const uint32_t *key, uint64_t seed,
+                                                  size_t per_area, double *x, double *y,
+                                                  mt_error *error);
+
+/** The nearest site of each point, as the crow flies; of equally near ones the first.
+ *  @param site    [n_points] index of the site
+ *  @param metres  [n_points] or NULL
+ *  @return MT_BAD_ARGUMENT without sites. Cost: O(points log sites), k-d tree. */
+MT_API MT_MUST_USE mt_status mt_geo_nearest(const mt_context *context, size_t n_points,
+                                            const double *x, const double *y, size_t n_sites,
+                                            const double *site_x, const double *site_y,
+                                            int32_t *site, double *metres, mt_error *error);
+
+/** What lies within `radius` metres of each site: the sum of `weight` over those points.
+ *  @param weight  [n_points * n_weights], point by point
+ *  @param out     [n_sites * n_weights], site by site */
+MT_API MT_MUST_USE mt_status mt_geo_sum_within(const mt_context *context, size_t n_points,
+                                               const double *x, const double *y,
+                                               const double *weight, size_t n_weights,
+                                               size_t n_sites, const double *site_x,
+                                               const double *site_y, double radius, double *out,
+                                               mt_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,65 @@
+/* What the rooms of the library share among themselves and nobody outside sees: setting errors,
+ * allocating through the context, looping over chunks in parallel. */
+#ifndef MT_BASE_INTERNAL_H
+#define MT_BASE_INTERNAL_H
+
+#include "mengtafel/base.h"
+
+/** Return early with the status of a call that failed. */
+#define MT_TRY(expr)                                                                               \
+    do {                                                                                           \
+        mt_status mt_try_status_ = (expr);                                                         \
+        if (mt_try_status_ != MT_OK)                                                               \
+            return mt_try_status_;                                                                 \
+    } while (0)
+
+/** The same where there is something to clean up: needs `mt_status status` and a label `done`. */
+#define MT_TRY_DONE(expr)                                                                          \
+    do {                                                                                           \
+        status = (expr);                                                                           \
+        if (status != MT_OK)                                                                       \
+            goto done;                                                                             \
+    } while (0)
+
+/** Fill the error (if there is one) and return the status, so that a failure is one statement. */
+mt_status mt__fail(mt_error *error, mt_status status, const char *format, ...) MT_PRINTF(3, 4)
+    __attribute__((cold));
+
+/** The same with a place in a file or array, rows and columns from 1 (0: none); file may be NULL.
+ */
+mt_status mt__fail_at(mt_error *error, mt_status status, const char *file, int64_t row,
+                      int64_t column, const char *format, ...) MT_PRINTF(6, 7)
+    __attribute__((cold));
+
+/** n * size bytes, checked for overflow; 0 bytes give a pointer too. NULL when memory ends. */
+void *mt__alloc(const mt_context *context, size_t n, size_t size) MT_MUST_USE;
+/** The same, zeroed. */
+void *mt__calloc(const mt_context *context, size_t n, size_t size) MT_MUST_USE;
+/** Grow or shrink; on failure NULL and the old block stands. */
+void *mt__realloc(const mt_context *context, void *old, size_t n, size_t size) MT_MUST_USE;
+/** A copy of n bytes plus a terminating zero. */
+char *mt__strndup(const mt_context *context, const char *text, size_t n) MT_MUST_USE;
+/** Room for one more in a growing array of `*capacity` elements that holds `count`.
+ *  On failure nothing changes. */
+mt_status mt__grow(const mt_context *context, void **array, size_t *capacity, size_t count,
+                   size_t size, mt_error *error) MT_MUST_USE;
+/** MT_NO_MEMORY with the size that was asked for what. */
+mt_status mt__no_memory(mt_error *error, const char *what) __attribute__((cold));
+
+/** Tell how far it is; MT_CANCELLED when the caller wants to stop. */
+mt_status mt__progress(const mt_context *context, const char *what, double fraction,
+                       mt_error *error) MT_MUST_USE;
+
+/** One chunk of a parallel loop: items first .. last - 1. Chunks are the same for any number of
+ *  threads; a chunk writes only what is its own, so the result is too. `thread` is below the
+ *  number mt__threads gives and may pick a scratch buffer that is cleared per chunk. */
+typedef mt_status (*mt__chunk)(void *user, size_t first, size_t last, int thread, mt_error *error);
+
+/** Run all chunks of `grain` items over n items. When several fail, the first in order of items is
+ *  the one reported, for any number of threads. */
+mt_status mt__parallel(const mt_context *context, const char *what, size_t n, size_t grain,
+                       mt__chunk chunk, void *user, mt_error *error) MT_MUST_USE;
+/** How many threads mt__parallel will use at most: at least 1. */
+int mt__threads(const mt_context *context);
+
+#endif
