@@ -34,6 +34,7 @@ const char *mt_status_name(mt_status status) {
     return "unknown status";
 }
 
+MT_PRINTF(6, 0)
 static void fill(mt_error *error, mt_status status, const char *file, int64_t row, int64_t column,
                  const char *format, va_list args) {
     memset(error, 0, sizeof *error);
