@@ -32,21 +32,31 @@ typedef struct mt_areas {
     const double *y;         ///< [vertices]
 } mt_areas;
 
-/** Surface of each area in square units of the coordinates (shoelace over all rings, holes counted
- *  off by the even-odd rule). @param out [n_areas] */
-MT_API MT_MUST_USE mt_status mt_geo_surface(const mt_areas *areas, double *out, mt_error *error);
+/** Surface of each area in square units of the coordinates, by the even-odd rule: the widths of its
+ *  horizontal cuts, added up from vertex height to vertex height, which is exact up to rounding.
+ *  Meant for areas that pass mt_geo_check(); where rings cross it is an approximation.
+ *  @param out [n_areas] >= 0
+ *  @return MT_BAD_DATA with error->row for an area without rings, or a ring that is not closed, has
+ *          under four vertices or one that is not finite
+ *  Cost: O(v log v + v k), v vertices of an area, k edges on one of its cuts. */
+MT_API MT_MUST_USE mt_status mt_geo_surface(const mt_context *context, const mt_areas *areas,
+                                            double *out, mt_error *error);
 
 /** Check that every area is a valid shape: rings closed, at least four vertices, nothing crosses.
+ *  Rings within rings count as holes, islands in them, and so on.
  *  @return MT_BAD_DATA with error->row = area from 1 and the place of the fault in the message.
- *  Through GEOS. */
-MT_API MT_MUST_USE mt_status mt_geo_check(const mt_areas *areas, mt_error *error);
+ *  Through GEOS (isValid, OGC simple features). */
+MT_API MT_MUST_USE mt_status mt_geo_check(const mt_context *context, const mt_areas *areas,
+                                          mt_error *error);
 
 /** Random points, uniform within each area: Philox keyed by seed and by key[i], so that an area's
- *  points do not change when other areas do.
+ *  points do not change when other areas do. The height of a point is drawn by how wide the area
+ *  is there, then its place along that cut: slivers cost no more than squares, nothing is tried
+ *  over. Meant for areas that pass mt_geo_check(). A point may lie on an outline by rounding.
  *  @param key       [n_areas] a number that stays with the area (its id)
  *  @param per_area  points in each area
- *  @param x, y      [n_areas * per_area]
- *  @return MT_BAD_DATA with error->row for an area without surface
+ *  @param x, y      [n_areas * per_area], area by area
+ *  @return MT_BAD_DATA with error->row for an area without surface, or as mt_geo_surface()
  *  Cost: O(points * vertices of the area). */
 MT_API MT_MUST_USE mt_status mt_geo_points_within(const mt_context *context, const mt_areas *areas,
                                                   const uint32_t *key, uint64_t seed,
@@ -56,15 +66,20 @@ MT_API MT_MUST_USE mt_status mt_geo_points_within(const mt_context *context, con
 /** The nearest site of each point, as the crow flies; of equally near ones the first.
  *  @param site    [n_points] index of the site
  *  @param metres  [n_points] or NULL
- *  @return MT_BAD_ARGUMENT without sites. Cost: O(points log sites), k-d tree. */
+ *  @return MT_BAD_ARGUMENT without sites, MT_BAD_DATA with error->row (of the point, or of the
+ *          site) for a place that is not finite. Cost: O(points log sites), k-d tree. */
 MT_API MT_MUST_USE mt_status mt_geo_nearest(const mt_context *context, size_t n_points,
                                             const double *x, const double *y, size_t n_sites,
                                             const double *site_x, const double *site_y,
                                             int32_t *site, double *metres, mt_error *error);
 
-/** What lies within `radius` metres of each site: the sum of `weight` over those points.
- *  @param weight  [n_points * n_weights], point by point
- *  @param out     [n_sites * n_weights], site by site */
+/** What lies within `radius` metres of each site (exactly at it counts): the sum of `weight` over
+ *  those points, made with mt_sum, so it does not depend on the order of the points.
+ *  @param weight  [n_points * n_weights], point by point; finite, together below 2^62
+ *  @param radius  >= 0
+ *  @param out     [n_sites * n_weights], site by site; 0 where nothing lies
+ *  @return MT_BAD_DATA with error->row for a place or a weight (error->column) that is not finite
+ *  Cost: O(points log points + what is found), k-d tree. */
 MT_API MT_MUST_USE mt_status mt_geo_sum_within(const mt_context *context, size_t n_points,
                                                const double *x, const double *y,
                                                const double *weight, size_t n_weights,
