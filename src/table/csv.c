@@ -8,8 +8,8 @@
  * (1) The cursor gives every special byte of the input exactly once, in order. Special are the
  *     separator, the quote and all control codes (so LF, CR, NUL and the tab); what is not special
  *     never ends a field.
- * (2) At the start of each turn of the loop in scan_rows() the cursor stands at `start`, where a
- *     field starts: the next special byte it gives is the first at or after `start`.
+ * (2) `start` in scan_rows() is where the field being read starts, and the cursor has given all
+ *     special bytes before it and none that ends the field.
  * (3) `line` is the number of the line on which the cursor's last byte lies: it grows by one for
  *     each LF that does not follow a CR and for each CR, in quotes (skip_quoted) or not
  *     (scan_rows).
@@ -73,20 +73,23 @@ static inline uint64_t specials(const char *bytes, char separator) {
     return mask;
 }
 
-static inline void fill_mask(cursor *c) {
+/** The same for the last block, which ends before 64. */
+static uint64_t __attribute__((noinline))
+last_specials(const char *bytes, size_t left, char separator) {
+    char block[BLOCK];
+    memset(block, 'a', sizeof block);
+    memcpy(block, bytes, left);
+    return specials(block, separator);
+}
+
+static inline __attribute__((always_inline)) void fill_mask(cursor *c) {
     size_t left = (size_t)(c->end - c->base);
-    if (left >= BLOCK) {
-        c->mask = specials(c->base, c->separator);
-        return;
-    }
-    char last[BLOCK];
-    memset(last, 'a', sizeof last);
-    memcpy(last, c->base, left);
-    c->mask = specials(last, c->separator);
+    c->mask = left >= BLOCK ? specials(c->base, c->separator)
+                            : last_specials(c->base, left, c->separator);
 }
 
 /** The next special byte, or the end. */
-static inline const char *next_special(cursor *c) {
+static inline __attribute__((always_inline)) const char *next_special(cursor *c) {
     while (c->mask == 0) {
         if (c->end - c->base <= BLOCK)
             return c->end;
@@ -153,16 +156,14 @@ static mt_status __attribute__((noinline)) unescape(scanner *s, const char *from
     return MT_OK;
 }
 
-/** Read a field whose opening quote is at `open`. Leaves the cursor at what follows the closing
- *  quote, which is a separator, a line end or the end: *after. */
-static inline __attribute__((always_inline)) mt_status skip_quoted(scanner *s, cursor *c,
-                                                                   const char *open, mt_text *field,
-                                                                   const char **after) {
+/** Read a field whose opening quote is at `open` and was given by the cursor. *after is what
+ * follows the closing quote, given by the cursor too: a separator, a line end or the end. */
+static mt_status __attribute__((noinline))
+skip_quoted(scanner *s, cursor *c, const char *open, mt_text *field, const char **after) {
     int64_t opened = s->line;
     const char *part = open + 1; /* what of it is not in `plain` yet */
     size_t before = s->plain_size;
     bool doubled = false;
-    next_special(c); /* the opening quote itself, by (2) */
     for (;;) {
         const char *at = next_special(c);
         if (at == c->end)
@@ -200,60 +201,57 @@ static inline __attribute__((always_inline)) mt_status skip_quoted(scanner *s, c
     return MT_OK;
 }
 
-static mt_status give_row(scanner *s) {
-    size_t n = s->n_fields;
-    s->n_fields = 0;
+/** Hand over the row of n fields, unless its line is empty. */
+static inline mt_status give_row(scanner *s, size_t n) {
+    bool empty = n == 1 && s->field[0].size == 0 && !s->row_quoted;
     s->plain_size = 0;
-    bool quoted = s->row_quoted;
     s->row_quoted = false;
-    if (n == 1 && s->field[0].size == 0 && !quoted)
-        return MT_OK;
-    return s->row(s->user, s->row_line, s->field, n, s->error);
-}
-
-/** The end of an unquoted field: steps over quotes and control codes that are text. */
-static inline __attribute__((always_inline)) mt_status skip_plain(scanner *s, cursor *c,
-                                                                  const char **after) {
-    for (;;) {
-        const char *at = next_special(c);
-        *after = at;
-        if (at == c->end || *at == c->separator || *at == '\n' || *at == '\r')
-            return MT_OK;
-        if (*at == '\0')
-            return zero_byte(s);
-    }
+    return empty ? MT_OK : s->row(s->user, s->row_line, s->field, n, s->error);
 }
 
 static mt_status scan_rows(scanner *s, const char *bytes, size_t size, char separator) {
-    cursor c = {.base = bytes, .end = bytes + size, .separator = separator};
+    const char *const end = bytes + size;
     const char *start = bytes;
+    cursor c = {.base = bytes, .end = end, .separator = separator};
+    size_t n = 0; /* fields of this row; s->n_fields where others need it */
     fill_mask(&c);
-    while (start < c.end || s->n_fields > 0) {
-        mt_text field;
-        const char *after = start;
-        if (start < c.end && *start == '"') {
-            MT_TRY(skip_quoted(s, &c, start, &field, &after));
-        } else {
-            MT_TRY(skip_plain(s, &c, &after));
-            field = (mt_text){start, (size_t)(after - start)};
+    for (;;) {
+        const char *at = next_special(&c);
+        mt_text text = {start, (size_t)(at - start)};
+        if (at != end && *at != separator && *at != '\n' && *at != '\r') {
+            s->n_fields = n;
+            if (*at == '\0')
+                return zero_byte(s);
+            if (*at != '"' || at != start)
+                continue; /* by (4) it is text */
+            /* Copies, so that the originals can stay in registers. */
+            cursor copy = c;
+            mt_text quoted;
+            const char *after = at;
+            MT_TRY(skip_quoted(s, &copy, start, &quoted, &after));
+            c = copy;
+            text = quoted;
+            at = after;
         }
-        if (__builtin_expect(s->n_fields == s->capacity, 0))
-            MT_TRY(mt__grow(s->context, (void **)&s->field, &s->capacity, s->n_fields,
-                            sizeof *s->field, s->error));
-        s->field[s->n_fields++] = field;
-        if (after == c.end)
-            return give_row(s);
-        start = after + 1;
-        if (*after == c.separator)
+        if (__builtin_expect(n == s->capacity, 0))
+            MT_TRY(mt__grow(s->context, (void **)&s->field, &s->capacity, n, sizeof *s->field,
+                            s->error));
+        s->field[n++] = text;
+        if (at == end)
+            return give_row(s, n);
+        start = at + 1;
+        if (*at == separator)
             continue;
-        MT_TRY(give_row(s));
-        if (*after == '\r' && start < c.end && *start == '\n') {
+        MT_TRY(give_row(s, n));
+        n = 0;
+        if (*at == '\r' && start < end && *start == '\n') {
             next_special(&c);
             start++;
         }
         s->row_line = ++s->line;
+        if (start == end)
+            return MT_OK;
     }
-    return MT_OK;
 }
 
 char mt__csv_separator(const char *bytes, size_t size) {
@@ -292,8 +290,6 @@ mt_status mt_csv_scan(const mt_context *context, const char *name, const char *b
     if (separator != '\0' && separator != ',' && separator != ';' && separator != '\t')
         return mt__fail(error, MT_BAD_ARGUMENT,
                         "the separator of a table is a comma, a semicolon or a tab");
-    if (size == 0)
-        return MT_OK;
     if (separator == '\0')
         separator = mt__csv_separator(bytes, size);
     scanner s = {.context = context,
@@ -304,6 +300,8 @@ mt_status mt_csv_scan(const mt_context *context, const char *name, const char *b
                  .line = 1,
                  .row_line = 1};
     size_t bom = mt__bom(bytes, size);
+    if (size == bom)
+        return MT_OK;
     mt_status status = scan_rows(&s, bytes + bom, size - bom, separator);
     mt_free(context, s.plain);
     mt_free(context, s.field);
