@@ -80,7 +80,8 @@ typedef enum mt_undefined {
 MT_API MT_MUST_USE mt_status mt_measure_dissimilarity(const double *a, const double *b,
                                                       size_t n_units, double *out, mt_error *error);
 
-/** Every index asked for, in every stratum, in one pass over the cells.
+/** Every index asked for, in every stratum, in one pass over the cells. A stratum may hold at most
+ *  2^31 - 1 members, here and below; then every sum that D rests on is an exact integer.
  *
  *  D(a,b)  = 1/2 sum_u |a_u/A - b_u/B|
  *  D multi = sum_u t_u sum_g |p_ug - P_g| / (2 T I), I = sum_g P_g (1 - P_g)
@@ -90,9 +91,10 @@ MT_API MT_MUST_USE mt_status mt_measure_dissimilarity(const double *a, const dou
  *  @param value  [n_strata * n_indices], stratum by stratum; NaN when undefined
  *  @param why    the same shape, or NULL
  *  @return MT_BAD_DATA for a broken table (error->row = unit from 1), MT_BAD_ARGUMENT for an index
- *          that names no group, MT_NO_MEMORY, MT_CANCELLED
+ *          that names no group and for too many members, MT_NO_MEMORY, MT_CANCELLED
+ *  For exposure b may be MT_REST too; exposure to an empty group is 0, not undefined.
  *  The values do not depend on the order of units, groups or strata, nor on threads, to the bit.
- *  Cost: O(cells + units * indices). Memory: O(strata * (groups + indices)).
+ *  Cost: O(cells + units * indices). Memory: O(cells + threads * groups).
  *  Source: Reardon & Firebaugh (2002), doi:10.1111/1467-9531.00110; Massey & Denton (1988),
  *  doi:10.1093/sf/67.2.281. */
 MT_API MT_MUST_USE mt_status mt_measure_values(const mt_context *context, const mt_crosstab *table,
@@ -143,8 +145,10 @@ typedef struct mt_repeat {
  *  have been?
  *
  *  Resampling adds unevenness, so the replicates lie above the value; low and high are the
- *  percentiles less that shift (mean - value), clipped to [0, 1] (M: to [0, inf)). The interval is
- *  one for the measured index, chance part included: compare it with mt_measure_expected, not 0.
+ *  percentiles (type 7: linear between order statistics) less that shift (mean - value), clipped to
+ *  [0, 1] (M and entropy: to [0, inf)). The interval is one for the measured index, chance part
+ *  included: compare it with mt_measure_expected, not 0. A replicate in which a group died out is
+ *  left out for the indices that are then undefined.
  *
  *  @param out  [n_strata * n_indices]; p is NaN
  *  Reproducible: Philox keyed by seed, replicate and unit; the same bits for any threads.
@@ -161,7 +165,7 @@ MT_API MT_MUST_USE mt_status mt_measure_bootstrap(const mt_context *context,
  *  For D of a pair this deals all groups together, which gives the pair a little more room than
  *  mt_measure_expected does when there are other groups.
  *  @param out  [n_strata * n_indices], p set
- *  Cost: O(replicates * members). */
+ *  Cost: O(replicates * (members + units * groups)). At most 65535 groups. */
 MT_API MT_MUST_USE mt_status mt_measure_random(const mt_context *context, const mt_crosstab *table,
                                                const mt_index *index, size_t n_indices,
                                                const mt_repeat *repeat, mt_spread *out,
@@ -223,10 +227,12 @@ typedef struct mt_mirror {
  *  @param members, size   [n_units] members of the group, and of all groups compared
  *  @param around_group, around_all  [n_units] weights of the surroundings (need not be whole)
  *  @param minimum    fewest around_all to compare with (e.g. 30)
- *  @param tolerance  in shares (e.g. 0.10): a difference that matters
+ *  @param tolerance  in shares, in (0, 1] (e.g. 0.10): a difference that matters. A unit within
+ *                    its 95 % limits reflects its surroundings when both limits lie nearer to the
+ *                    expected share than this
  *  @param out        [n_units]
  *  @return MT_BAD_DATA with error->row for counts that cannot be
- *  Cost: O(sum of sizes). Source: Spiegelhalter (2005), doi:10.1002/sim.1970. */
+ *  Cost: O(units * sqrt(size)). Source: Spiegelhalter (2005), doi:10.1002/sim.1970. */
 MT_API MT_MUST_USE mt_status mt_measure_mirror(size_t n_units, const int64_t *members,
                                                const int64_t *size, const double *around_group,
                                                const double *around_all, double minimum,
