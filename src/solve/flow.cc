@@ -1,9 +1,11 @@
 /* Transport at the least total cost, through LEMON's network simplex. The only C++ of the library:
  * a C face over a C++ core, and no exception leaves it.
  *
- * The problem is handed over balanced: one more source, the rest, supplies what room is left over
- * and may send it anywhere at no cost. So every constraint is an equality, and a flow that LEMON
- * finds fills the caller's equalities too.
+ * The problem is handed over balanced: one more taker, the rest, takes what room is left over, from
+ * anywhere at no cost. So every constraint is an equality, and a flow that LEMON finds fills the
+ * caller's equalities too. It is also handed over backwards, room being supplied to the sources:
+ * LEMON starts by giving every taker its cheapest arc, and so begins with everyone at their
+ * nearest, which takes half the time of beginning with the rest.
  *
  * (1) Everything is checked before LEMON sees it: indices, signs, sums up to 2^62, and nodes times
  *     the dearest arc up to 2^60, so that no potential of the simplex can overflow. LEMON prices
@@ -155,19 +157,19 @@ mt_status run(const problem &p, int64_t *flow, int64_t *total, mt_error *error) 
     const int rest = static_cast<int>(p.n_from + p.n_to);
     const auto node_of = [&](size_t i) { return graph::nodeFromId(static_cast<int>(i)); };
     for (size_t e = 0; e < p.n_arcs; e++)
-        g.addArc(graph::nodeFromId(p.from[e]), node_of(p.n_from + static_cast<size_t>(p.to[e])));
+        g.addArc(node_of(p.n_from + static_cast<size_t>(p.to[e])), graph::nodeFromId(p.from[e]));
     for (size_t j = 0; j < p.n_to; j++)
-        g.addArc(graph::nodeFromId(rest), node_of(p.n_from + j));
+        g.addArc(node_of(p.n_from + j), graph::nodeFromId(rest));
 
     graph::ArcMap<int64_t> cost(g, 0);
     graph::NodeMap<int64_t> supply(g, 0);
     for (size_t e = 0; e < p.n_arcs; e++)
         cost[graph::arcFromId(static_cast<int>(e))] = p.cost[e];
     for (size_t i = 0; i < p.n_from; i++)
-        supply[node_of(i)] = p.supply[i];
+        supply[node_of(i)] = -p.supply[i];
     for (size_t j = 0; j < p.n_to; j++)
-        supply[node_of(p.n_from + j)] = -p.room[j];
-    supply[graph::nodeFromId(rest)] = p.all_room - p.all_supply;
+        supply[node_of(p.n_from + j)] = p.room[j];
+    supply[graph::nodeFromId(rest)] = p.all_supply - p.all_room;
 
     using simplex = lemon::NetworkSimplex<graph, int64_t, int64_t>;
     simplex solver(g);
