@@ -16,8 +16,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-/** Under this part of its bounding box an area is rounding, not surface. */
+/** Under this part of its bounding box an area is rounding, not surface; so is what moving its
+ *  vertices by a few of the last bits of their coordinates could make. */
 static const double least_part = 1e-12;
+static const double last_bits = 0x1p-50;
 
 typedef struct edge {
     double x0, y0, x1, y1; /* y0 < y1 */
@@ -160,7 +162,7 @@ static int by_lower_end(const void *a, const void *b) {
 }
 
 /** Fill the edges, upwards and in order, and the heights between which the slabs lie.
- *  @return the surface of the bounding box */
+ *  @return the surface that may be nothing but rounding */
 static double read_area(const mt_areas *areas, size_t area, shape *s) {
     const size_t first = areas->vertex_of[areas->ring_of[area]];
     const size_t n = vertices_of(areas, area);
@@ -187,7 +189,10 @@ static double read_area(const mt_areas *areas, size_t area, shape *s) {
         if (s->slabs[i].y > s->slabs[heights - 1].y)
             s->slabs[heights++] = s->slabs[i];
     s->n_slabs = heights - 1;
-    return (right - left) * (s->slabs[heights - 1].y - s->slabs[0].y);
+    const double bottom = s->slabs[0].y, top = s->slabs[heights - 1].y;
+    return least_part * (right - left) * (top - bottom) +
+           last_bits * (fmax(fabs(left), fabs(right)) * (top - bottom) +
+                        fmax(fabs(bottom), fabs(top)) * (right - left));
 }
 
 /** The edges that cross a slab, from left to right: those that crossed the one below and go on, in
@@ -217,7 +222,7 @@ static size_t cross(shape *s, size_t i, size_t crossing_below, size_t *next) {
 /** Make one area ready: its slabs with widths and surfaces. */
 static mt_status prepare(const mt_areas *areas, size_t area, shape *s, mt_error *error) {
     MT_TRY(mt__area_check_rings(areas, area, error));
-    const double box = read_area(areas, area, s);
+    const double rounding = read_area(areas, area, s);
     size_t next = 0, n = 0;
     s->surface = 0;
     for (size_t i = 0; i < s->n_slabs; i++) {
@@ -232,7 +237,7 @@ static mt_status prepare(const mt_areas *areas, size_t area, shape *s, mt_error 
         s->surface += (here->low + here->high) / 2 * (s->slabs[i + 1].y - here->y);
         here->upto = s->surface;
     }
-    s->flat = !(s->surface > least_part * box) || !isfinite(s->surface);
+    s->flat = !(s->surface > rounding) || !isfinite(s->surface);
     return MT_OK;
 }
 
