@@ -95,8 +95,8 @@ mt_status mt_table_find(const mt_table *table, const char *name, size_t *column,
         char list[520];
         list_columns(table, list, sizeof list);
         mt__fail_at(error, MT_BAD_DATA, file, line, 0,
-                    "there is no column \"%.*s\"; the %zu column%s: %s", shown, name,
-                    mt_table_columns(table), mt_table_columns(table) == 1 ? " is" : "s are", list);
+                    "there is no column \"%.*s\"; name one of the %zu there are: %s", shown, name,
+                    mt_table_columns(table), list);
     }
     if (error != NULL)
         snprintf(error->argument, sizeof error->argument, "%.*s",
