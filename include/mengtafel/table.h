@@ -26,20 +26,23 @@ typedef mt_status (*mt_csv_row)(void *user, int64_t row, const mt_text *field, s
 
 typedef struct mt_csv_options {
     char separator; ///< ',' ';' or '\t'; 0: the one of these that the first row has most of,
-                    ///< outside quotes
+                    ///< outside quotes; where two tie, the tab goes first and the comma last
 } mt_csv_options;
 
 /** Split CSV in memory into rows and fields.
  *
  *  Rows end with LF, CRLF or CR. A quoted field may hold separators, line ends and doubled quotes;
- *  text between a closing quote and the separator is an error, and so is an unclosed quote (with
- * the row where it opened). A byte order mark at the start is skipped, also before a quote. Wholly
- *  empty lines are passed over, but counted: `row` is the number of the line on which the row
- *  starts, counted from 1, as an editor shows it.
+ *  anything between a closing quote and the separator is an error, blanks too, and so is an
+ * unclosed quote (with the line and field where it opened) and a zero byte (with its line). Only a
+ * quote as the very first byte of a field quotes; elsewhere it is text, as in 5" pipe. A byte order
+ * mark at the start is skipped, also before a quote. Wholly empty lines are passed over, but
+ * counted: `row` is the number of the line on which the row starts, counted from 1, as an editor
+ * shows it.
  *
  *  @param name  of the file, for errors
  *  @return MT_BAD_DATA (row, column = number of the field), or what the callback returned
- *  Memory: one buffer for fields with doubled quotes. Cost: one pass. */
+ *  Memory: the fields of one row, and a buffer for those with doubled quotes. Cost: one pass.
+ *  Checked by: tests/unit/test_csv.c, tests/oracle/csv.c, fuzz/fuzz_csv.c */
 MT_API MT_MUST_USE mt_status mt_csv_scan(const mt_context *context, const char *name,
                                          const char *bytes, size_t size,
                                          const mt_csv_options *options, mt_csv_row row, void *user,
@@ -53,10 +56,13 @@ typedef enum mt_encoding { MT_UTF8, MT_WINDOWS_1252 } mt_encoding;
 
 /** Read a whole CSV file: the first row are the names of the columns. Text that is not valid UTF-8
  *  is taken for Windows-1252 and converted, for the whole file. Cells and names are trimmed of
- *  blanks (also no-break spaces).
+ *  blanks (also no-break spaces and line ends). A line with nothing but blanks is passed over where
+ *  the table has more than one column.
  *  @return MT_IO when the file cannot be read; MT_BAD_DATA for: an empty file, a nameless column
- *          with content, a row with more or fewer fields than the header, NUL bytes, an unclosed
- *          quote; MT_NO_MEMORY
+ *          with content, a first row without any name, a row with more or fewer fields than the
+ *          header, NUL bytes, an unclosed quote, a byte that is neither UTF-8 nor Windows-1252 (or
+ *          not UTF-8 after a byte order mark), UTF-16, a workbook under the name of a CSV file;
+ *          MT_NO_MEMORY
  *  Two columns of one name are no error here, only when that name is asked for. */
 MT_API MT_MUST_USE mt_status mt_table_read(const mt_context *context, const char *path,
                                            const mt_csv_options *options, mt_table **out,
@@ -90,7 +96,8 @@ MT_API MT_MUST_USE mt_status mt_table_find(const mt_table *table, const char *na
 MT_API bool mt_table_missing(const mt_table *table, size_t row, size_t column);
 
 /** A count that may be hidden: "37" is 37..37, "<5" is 0..4 (published as such: 0 is written "0" in
- *  some files and "<5" in others, so it is not excluded), "1.234" is not a count but an error.
+ *  some files and "<5" in others, so it is not excluded), "12.0" and "12,0" are 12. "1.234" and
+ *  "1.000" are errors: three digits may be thousands or a fraction.
  *  Missing is MT_BAD_DATA here; ask mt_table_missing first.
  *  @param low, high  the interval, >= 0
  *  @return MT_BAD_DATA with file, row, column: text, a negative count, a fraction, too large */
@@ -98,7 +105,9 @@ MT_API MT_MUST_USE mt_status mt_table_count(const mt_table *table, size_t row, s
                                             int64_t *low, int64_t *high, mt_error *error);
 
 /** A number with decimal point or comma ("1607.7", "9562,58"); thousands separators are not
- *  guessed. @return MT_BAD_DATA with the place for anything else, also missing. */
+ *  guessed. An exponent may follow. Correctly rounded, in any locale.
+ *  @return MT_BAD_DATA with the place for anything else, also missing, too large, or over 400 bytes
+ */
 MT_API MT_MUST_USE mt_status mt_table_number(const mt_table *table, size_t row, size_t column,
                                              double *out, mt_error *error);
 
@@ -111,6 +120,8 @@ MT_API mt_status mt_table_fail(mt_error *error, const mt_table *table, size_t ro
 typedef struct mt_geojson mt_geojson;
 
 /** Read a GeoJSON FeatureCollection of Polygons and MultiPolygons (RFC 7946: WGS84 degrees).
+ * Heights are dropped. A key twice in one object is an error; arrays nest at most 2048 deep
+ * (jansson).
  *  @return MT_BAD_DATA with file and row = number of the feature from 1: not JSON (with the line),
  *          not a FeatureCollection, another geometry, a ring that is not closed or has fewer than
  *          four positions, a position that is not two finite numbers in range */
@@ -121,7 +132,8 @@ MT_API MT_MUST_USE mt_status mt_geojson_parse(const mt_context *context, const c
                                               mt_error *error);
 MT_API void mt_geojson_free(const mt_context *context, mt_geojson *geojson);
 MT_API size_t mt_geojson_features(const mt_geojson *geojson);
-/** A property of a feature as text (numbers as JSON writes them); NULL when it has none. */
+/** A property of a feature as text (numbers as JSON writes them); NULL when it has none. A null, an
+ *  object or an array counts as none. */
 MT_API const char *mt_geojson_property(const mt_geojson *geojson, size_t feature, const char *name);
 /** Rings of all features, as in mt_areas: feature f has rings ring_of[f] .. ring_of[f+1]-1. */
 MT_API const size_t *mt_geojson_ring_of(const mt_geojson *geojson);   ///< [features + 1]
@@ -134,7 +146,9 @@ MT_API const char *mt_geojson_geometry(const mt_geojson *geojson, size_t feature
 /* ---- Writing JSON ---------------------------------------------------------------------------- */
 
 /** Builds JSON text: numbers by mt_number_write, keys in the order given, two blanks of indent.
- *  An error (memory, wrong nesting) is kept and reported by mt_json_finish. */
+ *  Strings are UTF-8; each byte that is not becomes U+FFFD. An error (memory; wrong use, such as a
+ *  key in an array or two values at the top: MT_BAD_ARGUMENT) is kept, makes the calls after it do
+ *  nothing, and is reported by mt_json_finish. The context must outlive the mt_json. */
 typedef struct mt_json mt_json;
 
 MT_API MT_MUST_USE mt_status mt_json_new(const mt_context *context, mt_json **out, mt_error *error);
@@ -152,11 +166,12 @@ MT_API void mt_json_null(mt_json *json, const char *key);
 MT_API MT_MUST_USE mt_status mt_json_finish(mt_json *json, const char **text, size_t *size,
                                             mt_error *error);
 
-/* ---- Writing files ----------------------------------------------------------------------------
- */
+/* ---- Files ----------------------------------------------------------------------------------- */
 
-/** Write a whole file or none of it: to a temporary name beside it, synced, then renamed. "-" is
- *  standard output. @return MT_IO with the file, what failed, and that nothing was changed */
+/** Write a whole file or none of it: to a temporary name beside it, synced, then renamed. An
+ * existing file keeps its permissions, a link stays a link. "-" is standard output; that, pipes and
+ * devices are written directly.
+ *  @return MT_IO with the file, what failed, and that nothing was changed */
 MT_API MT_MUST_USE mt_status mt_file_write(const mt_context *context, const char *path,
                                            const char *bytes, size_t size, mt_error *error);
 /** Read a whole file ("-": standard input). The caller frees *bytes with mt_free; a zero byte
