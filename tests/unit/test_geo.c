@@ -52,6 +52,21 @@ static void places_elsewhere_are_refused_with_a_remedy(void **state) {
     assert_int_equal(mt_geo_to_rd(1, &one, &one, &out, NULL, NULL), MT_BAD_ARGUMENT);
 }
 
+static void without_its_data_proj_is_named(void **state) {
+    (void)state;
+    const double lon = 5, lat = 52;
+    double x = -1, y = -1;
+    mt_error error = {0};
+    setenv("PROJ_DATA", "/nowhere", 1);
+    setenv("PROJ_LIB", "/nowhere", 1);
+    const mt_status status = mt_geo_to_rd(1, &lon, &lat, &x, &y, &error);
+    unsetenv("PROJ_DATA");
+    unsetenv("PROJ_LIB");
+    assert_int_equal(status, MT_IO);
+    assert_non_null(strstr(error.message, "proj-data"));
+    check_ok(mt_geo_to_rd(1, &lon, &lat, &x, &y, NULL));
+}
+
 /* ---- Areas ---------------------------------------------------------------------------------- */
 
 /* 1 an L, 2 a square with a hole and an island in it, 3 two squares, 4 a triangle. */
@@ -163,6 +178,30 @@ static void crossings_are_reported_with_their_place(void **state) {
     static const size_t vertex_of[] = {0, 5, 9}, ring_of[] = {0, 2};
     const mt_areas touching = {1, ring_of, vertex_of, x, y};
     check_ok(mt_geo_check(NULL, &touching, &error));
+}
+
+static bool stop(void *user, const char *what, double fraction) {
+    *(const char **)user = what;
+    return fraction < 0.5;
+}
+
+/** Many areas alike, a quarter of a thousand between two questions whether to go on. */
+static void checking_can_be_cancelled(void **state) {
+    (void)state;
+    enum { many = 1000 };
+    static double x[4 * many], y[4 * many];
+    static size_t ring_of[many + 1], vertex_of[many + 1];
+    for (size_t i = 0; i < many; i++) {
+        ring_of[i + 1] = i + 1;
+        vertex_of[i + 1] = 4 * (i + 1);
+        x[4 * i + 1] = y[4 * i + 2] = 1;
+    }
+    const mt_areas areas = {many, ring_of, vertex_of, x, y};
+    const char *said = NULL;
+    mt_context context = {.progress = stop, .progress_user = &said};
+    check_ok(mt_geo_check(NULL, &areas, NULL));
+    assert_int_equal(mt_geo_check(&context, &areas, NULL), MT_CANCELLED);
+    assert_string_equal(said, "checking areas");
 }
 
 static const uint32_t some_key[] = {11, 12, 13, 14};
@@ -361,6 +400,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_towers),
         cmocka_unit_test(places_elsewhere_are_refused_with_a_remedy),
+        cmocka_unit_test(without_its_data_proj_is_named),
+        cmocka_unit_test(checking_can_be_cancelled),
         cmocka_unit_test(surfaces_of_known_shapes),
         cmocka_unit_test(bad_areas_are_refused),
         cmocka_unit_test(crossings_are_reported_with_their_place),
