@@ -111,6 +111,15 @@ MT_API MT_MUST_USE mt_status mt_table_count(const mt_table *table, size_t row, s
 MT_API MT_MUST_USE mt_status mt_table_number(const mt_table *table, size_t row, size_t column,
                                              double *out, mt_error *error);
 
+/** Number the distinct values of a column, or of several columns together, in order of their bytes.
+ *  @param column   [n_columns] at least one
+ *  @param code     [rows] number of each row's value, from 0
+ *  @param row_of   [rows] for each number the first row that has it; n_codes of them are filled
+ *  @return MT_NO_MEMORY, MT_BAD_ARGUMENT. Cost: O(rows log rows). */
+MT_API MT_MUST_USE mt_status mt_table_codes(const mt_context *context, const mt_table *table,
+                                            size_t n_columns, const size_t *column, int32_t *code,
+                                            size_t *row_of, size_t *n_codes, mt_error *error);
+
 /** An error at a cell: file, line and column filled in. */
 MT_API mt_status mt_table_fail(mt_error *error, const mt_table *table, size_t row, size_t column,
                                const char *format, ...) MT_PRINTF(5, 6);

@@ -1,0 +1,85 @@
+/* The command line: every command is a row of a table that carries its help, its options and its
+ * function, so that help, man page and completion come from one place and cannot be forgotten. */
+#ifndef MT_CLI_CLI_H
+#define MT_CLI_CLI_H
+
+#include "base/base_internal.h"
+#include "mengtafel/mengtafel.h"
+
+#include <stdio.h>
+
+#define CLI_VALUES_MAX 128
+
+/** Exit status (see `mengtafel help`). */
+enum { CLI_OK = 0, CLI_BAD_INPUT = 1, CLI_USAGE = 2, CLI_NO_ANSWER = 3 };
+
+typedef struct cli_option {
+    const char *name;     ///< long name without dashes; NULL ends a table
+    const char *argument; ///< what it takes, in capitals; NULL for a switch
+    const char *help;
+    char letter; ///< short name, or 0
+} cli_option;
+
+typedef struct cli_run {
+    const struct cli_command *command;
+    mt_context context;
+    mt_error error;
+    int n_arguments;
+    char **argument; ///< what is left after the options
+    int n_values;
+    struct {
+        const char *name, *value;
+    } value[CLI_VALUES_MAX];
+    FILE *out;     ///< collects the output; written as a whole at the end
+    char time[32]; ///< now, RFC 3339 UTC
+} cli_run;
+
+typedef struct cli_command {
+    const char *name;
+    const char *group;     ///< the room it belongs to
+    const char *arguments; ///< "TOWN.meng"
+    const char *summary;   ///< one line
+    const char *details;   ///< paragraphs, wrapped at 80
+    const cli_option *options;
+    int min_arguments, max_arguments;
+    mt_status (*execute)(cli_run *run);
+} cli_command;
+
+extern const cli_command cli_new, cli_import, cli_show, cli_log, cli_measure, cli_mirror,
+    cli_housing, cli_statement;
+
+/** Last value of an option, NULL when it was not given. */
+const char *cli_value(const cli_run *run, const char *name);
+bool cli_given(const cli_run *run, const char *name);
+/** A whole number of an option, or `otherwise`. */
+mt_status cli_integer(cli_run *run, const char *name, int64_t least, int64_t most,
+                      int64_t otherwise, int64_t *out) MT_MUST_USE;
+/** A usage error: exit status 2. */
+mt_status cli_usage(cli_run *run, const char *format, ...) MT_PRINTF(2, 3);
+
+typedef enum cli_format { CLI_TABLE, CLI_JSON, CLI_CSV, CLI_TEXT, CLI_HTML } cli_format;
+/** --format, one of the names allowed ("table|json|csv"); the first is the default. */
+mt_status cli_get_format(cli_run *run, const char *allowed, cli_format *out) MT_MUST_USE;
+/** --lang, or the environment's, or Dutch. */
+mt_status cli_get_language(cli_run *run, mt_language *out) MT_MUST_USE;
+mt_status cli_get_repeat(cli_run *run, mt_repeat *out) MT_MUST_USE;
+
+mt_stamp cli_stamp(const cli_run *run);
+
+/** Rows of text under a header, columns aligned (numbers right), or as CSV. A cell is NULL for
+ *  nothing. */
+typedef struct cli_table {
+    size_t n_columns, n_rows, capacity;
+    const char *const *header;
+    char **cell;
+    const mt_context *context;
+} cli_table;
+
+mt_status cli_table_row(cli_table *table, mt_error *error, ...) MT_MUST_USE; ///< n_columns strings
+void cli_table_print(const cli_table *table, cli_format format, FILE *out);
+void cli_table_free(cli_table *table);
+/** A number with so many decimals, "-" when it is not defined. Static text per call is not kept:
+ *  give room. */
+const char *cli_decimal(double value, int decimals, char text[32]);
+
+#endif

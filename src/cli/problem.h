@@ -1,0 +1,27 @@
+/* The problem of a town, for the commands that show parts of it. */
+#ifndef MT_CLI_PROBLEM_H
+#define MT_CLI_PROBLEM_H
+
+#include "cli/cli.h"
+
+typedef struct cli_problem {
+    mt_town *town;
+    mt_snapshot *snapshot;
+    mt_problem *problem;
+} cli_problem;
+
+/** Options every such command has. */
+#define CLI_PROBLEM_OPTIONS                                                                        \
+    {"groups", "A,B", "which two groups; A,rest compares one with all others", 0},                 \
+        {"grouping", "KEY", "which division into groups, when there are several", 0},              \
+        {"year", "YEAR", "which year (default: the last)", 0},                                     \
+        {"radius", "METRES", "of a school's surroundings (default 1000)", 0},                      \
+        {"replicates", "N", "of bootstrap and random dealing (default 1000)", 0}, {                \
+        "seed", "N", "of everything drawn (default 1)", 0                                          \
+    }
+
+/** Open the town of the first argument and run the engines on it. */
+mt_status cli_problem_open(cli_run *run, cli_problem *out) MT_MUST_USE;
+void cli_problem_close(cli_run *run, cli_problem *problem);
+
+#endif

@@ -1,0 +1,302 @@
+/* The problem statement as a page: a list of blocks in plain words that a renderer makes text or
+ * HTML of. What is said here and what is left open follows the source documents: what the problem
+ * is, how big, for whom, which part is housing, and what cannot be said. Nothing praises or blames.
+ */
+#include "report/report_internal.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define T(english) mt__text(page->language, english)
+
+/* Numbers in words: each call site has its own room. */
+#define DEC(value)   mt__decimal(page->language, (value), 3, (char[MT_WORD]){0})
+#define COUNT(value) mt__count(page->language, (double)(value), (char[MT_WORD]){0})
+#define OF100(value) mt__of_100((value), (char[MT_WORD]){0})
+
+static mt__block *add_block(mt__page *page, mt__block_kind kind) {
+    if (page->status != MT_OK)
+        return NULL;
+    void *grown = page->block;
+    page->status = mt__grow(page->context, &grown, &page->capacity, page->n, sizeof *page->block,
+                            &page->error);
+    page->block = grown;
+    if (page->status != MT_OK)
+        return NULL;
+    page->block[page->n] = (mt__block){.kind = kind, .value = NAN, .low = NAN, .high = NAN};
+    return &page->block[page->n++];
+}
+
+MT_PRINTF(3, 4)
+static void say(mt__page *page, mt__block_kind kind, const char *format, ...) {
+    char text[2048];
+    va_list args;
+    mt__block *block = add_block(page, kind);
+    if (block == NULL)
+        return;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    block->text = mt__strndup(page->context, text, strlen(text));
+    if (block->text == NULL)
+        page->status = mt__no_memory(&page->error, "the page");
+}
+
+/* A row of a figure: a value between 0 and 1 with its range. */
+static void figure(mt__page *page, const char *label, double value, double low, double high,
+                   bool computed) {
+    if (isnan(value))
+        return;
+    say(page, MT_BLOCK_FIGURE, "%s", label);
+    if (page->status != MT_OK)
+        return;
+    mt__block *block = &page->block[page->n - 1];
+    block->value = value;
+    block->low = low;
+    block->high = high;
+    block->computed = computed;
+}
+
+void mt__page_free(mt__page *page) {
+    for (size_t i = 0; i < page->n; i++)
+        mt_free(page->context, page->block[i].text);
+    mt_free(page->context, page->block);
+}
+
+static const char *name_a(const mt__page *page, const mt_problem *problem) {
+    return page->language == MT_DUTCH ? problem->name_a_nl : problem->name_a_en;
+}
+
+static const char *name_b(const mt__page *page, const mt_problem *problem) {
+    return page->language == MT_DUTCH ? problem->name_b_nl : problem->name_b_en;
+}
+
+/* "2019", or "about 2015-2019 (the source states no year)". */
+static const char *period(const mt__page *page, const mt_problem *problem, char text[128]) {
+    const mt_snapshot *snapshot = problem->snapshot;
+    if (snapshot->year_exact)
+        snprintf(text, 128, "%d", snapshot->first_year);
+    else
+        snprintf(text, 128, T("about %d–%d (the source states no year)"), snapshot->first_year,
+                 snapshot->last_year);
+    return text;
+}
+
+/* The line under every figure: source, year, groups, uncertainty, chance. */
+static void source_line(mt__page *page, const mt_problem *problem, const char *uncertainty) {
+    const mt_snapshot *snapshot = problem->snapshot;
+    const char *publisher = NULL;
+    char years[128];
+    for (size_t s = 0; s < snapshot->n_sources && publisher == NULL; s++)
+        publisher = snapshot->source[s].publisher;
+    say(page, MT_BLOCK_SOURCE, T("Source: %s; year: %s; groups: %s and %s. %s"),
+        publisher != NULL ? publisher : T("publisher not stated"), period(page, problem, years),
+        name_a(page, problem), name_b(page, problem), uncertainty);
+}
+
+static void write_head(mt__page *page, const mt_problem *problem) {
+    const mt_spread_of_groups *school = &problem->school;
+    char sentence[1024], years[128];
+    say(page, MT_BLOCK_TITLE, T("%s: how are children spread over the primary schools?"),
+        problem->snapshot->town_name);
+    say(page, MT_BLOCK_META,
+        T("Year: %s. %s schools: %s children of %s, %s of %s, and %s whose group is "
+          "not known."),
+        period(page, problem, years), COUNT(school->units), COUNT(school->a), name_a(page, problem),
+        COUNT(school->b), name_b(page, problem), COUNT(school->unknown));
+    mt_sentence_of_dissimilarity(page->language, school->dissimilarity, school->chance,
+                                 name_a(page, problem), sentence, sizeof sentence);
+    say(page, MT_BLOCK_LEAD, "%s", sentence);
+}
+
+static void write_size(mt__page *page, const mt_problem *problem) {
+    const mt_spread_of_groups *school = &problem->school;
+    const mt_moves *moves = &school->moves;
+    say(page, MT_BLOCK_HEADING, "%s", T("How big is it?"));
+    say(page, MT_BLOCK_PARAGRAPH,
+        T("The measure (dissimilarity) is %s on a scale from 0 (every school the same mix) to 1 "
+          "(no school with both groups). With other children and the same causes it would mostly "
+          "lie "
+          "between %s and %s. Because the group of %s children is not known, it may be "
+          "anything from %s to %s."),
+        DEC(school->dissimilarity), DEC(school->low), DEC(school->high), COUNT(school->unknown),
+        DEC(school->unknown_low), DEC(school->unknown_high));
+    say(page, MT_BLOCK_PARAGRAPH,
+        T("If children were dealt over the schools by lot, it would be %s (mostly %s to %s): "
+          "schools are small enough for that. Freed of that part it is %s."),
+        DEC(school->chance), DEC(school->chance_low), DEC(school->chance_high),
+        DEC(school->corrected));
+    say(page, MT_BLOCK_PARAGRAPH,
+        T("What the number means in children: if only %s moved, %s children would change "
+          "school "
+          "and schools would grow and shrink; if only %s moved, %s. If schools keep their size "
+          "and children change places, %s of each group would do so: %s of every 100 "
+          "children."),
+        name_a(page, problem), COUNT(moves->a_alone), name_b(page, problem), COUNT(moves->b_alone),
+        COUNT(moves->swap_each_way), OF100(moves->swap_share));
+}
+
+static void write_for_whom(mt__page *page, const mt_problem *problem) {
+    const mt_spread_of_groups *school = &problem->school;
+    const double share_b = (double)school->b / (double)(school->a + school->b);
+    say(page, MT_BLOCK_HEADING, "%s", T("For whom?"));
+    say(page, MT_BLOCK_PARAGRAPH,
+        T("In the whole town %s of every 100 children belong to %s. A child of %s goes, on "
+          "average, to a school where that is %s of every 100. A child of %s goes to a school "
+          "where it is %s."),
+        OF100(share_b), name_b(page, problem), name_b(page, problem), OF100(school->isolation_b),
+        name_a(page, problem), OF100(school->exposure_ab));
+}
+
+static void write_figures(mt__page *page, const mt_problem *problem) {
+    const mt_spread_of_groups *school = &problem->school, *home = &problem->home;
+    const mt_housing *housing = &problem->housing;
+    char label[160], uncertainty[512];
+    say(page, MT_BLOCK_FIGURES, "%s",
+        T("The same measure for four ways of spreading the same children, and by chance"));
+    figure(page, T("At school, as it is"), school->dissimilarity, school->unknown_low,
+           school->unknown_high, false);
+    if (problem->has_home) {
+        snprintf(label, sizeof label, T("At home, over %s areas"), COUNT(home->units));
+        figure(page, label, home->dissimilarity, home->unknown_low, home->unknown_high, false);
+    }
+    figure(page, T("If every child went to the nearest school"), housing->nearest,
+           housing->nearest_low, housing->nearest_high, true);
+    figure(page, T("Least total distance, everybody in a school with room"), housing->least, NAN,
+           NAN, true);
+    figure(page, T("By chance alone"), school->chance, school->chance_low, school->chance_high,
+           true);
+    snprintf(
+        uncertainty, sizeof uncertainty,
+        T("Between: for counted figures the range that children of unknown group leave; for the "
+          "nearest school how it differs with where in their area children live (%s draws); "
+          "for chance 95 of 100 deals. ○ is computed, ● is counted."),
+        COUNT(problem->options.point_sets));
+    source_line(page, problem, uncertainty);
+}
+
+static void write_housing(mt__page *page, const mt_problem *problem) {
+    const mt_housing *housing = &problem->housing;
+    say(page, MT_BLOCK_HEADING, "%s", T("Which part is housing?"));
+    if (!housing->available) {
+        write_figures(page, problem);
+        say(page, MT_BLOCK_PARAGRAPH,
+            T("That cannot be said with what is in the town file: it needs counts by residence, "
+              "the "
+              "shapes of the areas and the places of the schools."));
+        return;
+    }
+    say(page, MT_BLOCK_PARAGRAPH,
+        T("If every child went to the nearest school, the measure would be %s instead of %s: "
+          "so "
+          "%s of the %s go with where children live. The other %s come from choice or from "
+          "admission. How much from which is not known: that takes the lists of schools that "
+          "families asked for."),
+        DEC(housing->nearest), DEC(problem->school.dissimilarity), OF100(housing->nearest),
+        OF100(problem->school.dissimilarity),
+        mt__decimal(page->language,
+                    round(100 * problem->school.dissimilarity) - round(100 * housing->nearest), 0,
+                    (char[MT_WORD]){0}));
+    write_figures(page, problem);
+    say(page, MT_BLOCK_PARAGRAPH,
+        T("If all children together travelled as little as possible and no school held more "
+          "children "
+          "than now, the measure would be %s and the mean distance %s metres. With the nearest "
+          "school it is %s metres. These are sums, not forecasts: families choose, and they "
+          "may."),
+        DEC(housing->least), COUNT(housing->least_metres), COUNT(housing->nearest_metres));
+    if (!isnan(housing->actual_metres))
+        say(page, MT_BLOCK_PARAGRAPH,
+            T("In fact children live on average %s metres from their school (as published by "
+              "%s "
+              "schools)."),
+            COUNT(housing->actual_metres), COUNT(housing->actual_schools));
+}
+
+static void write_mirrors(mt__page *page, const mt_problem *problem) {
+    const mt_mirrors *mirrors = &problem->mirrors;
+    char radius[MT_WORD], uncertainty[512];
+    if (!mirrors->available)
+        return;
+    mt__count(page->language, problem->options.radius, radius);
+    say(page, MT_BLOCK_HEADING, "%s", T("Do schools mirror their surroundings?"));
+    say(page, MT_BLOCK_PARAGRAPH,
+        T("Of %s schools, %s mirror the children who live within %s metres. %s have more "
+          "children of %s than chance explains, %s more of %s. For %s it cannot be told: "
+          "they are too small for a difference of %s of every 100 to be seen."),
+        COUNT(mirrors->schools), COUNT(mirrors->reflects), radius, COUNT(mirrors->more_b),
+        name_b(page, problem), COUNT(mirrors->more_a), name_a(page, problem),
+        COUNT(mirrors->cannot_tell), OF100(problem->options.tolerance));
+    snprintf(
+        uncertainty, sizeof uncertainty,
+        T("A school differs when its share lies where fewer than 5 of every 100 schools of its "
+          "size would by chance; if all schools were mirrors, about %s would still be counted "
+          "as different. A school that mirrors a one-sided neighbourhood is a matter of "
+          "housing."),
+        COUNT(mirrors->expected_by_chance));
+    source_line(page, problem, uncertainty);
+}
+
+static void write_limits(mt__page *page, const mt_problem *problem) {
+    const mt_snapshot *snapshot = problem->snapshot;
+    const mt_housing *housing = &problem->housing;
+    const char *note = page->language == MT_DUTCH ? snapshot->grouping_nl : snapshot->grouping_en;
+    say(page, MT_BLOCK_HEADING, "%s", T("What these figures do not say"));
+    if (note != NULL)
+        say(page, MT_BLOCK_BULLET, T("What the groups are: %s"), note);
+    if (!snapshot->year_exact)
+        say(page, MT_BLOCK_BULLET, "%s",
+            T("Which year it was, and whether it is better or worse since: there is one moment, "
+              "and "
+              "the source gives no year."));
+    else
+        say(page, MT_BLOCK_BULLET, "%s",
+            T("Whether it gets better or worse: that takes the same counts for more years."));
+    say(page, MT_BLOCK_BULLET, "%s",
+        T("How much of it families choose and how much admission decides: that takes lists of "
+          "preferences."));
+    if (housing->available)
+        say(page, MT_BLOCK_BULLET,
+            T("Where children live within their area: they are spread evenly over it. And who goes "
+              "to school outside the town: %s children of the two groups live here, %s go to "
+              "school here; for the least total distance the first are scaled to the second."),
+            COUNT(housing->home_a + housing->home_b), COUNT(problem->school.a + problem->school.b));
+    say(page, MT_BLOCK_BULLET, "%s",
+        T("Whether children of the two groups really meet within a school, or how good a school "
+          "is."));
+    say(page, MT_BLOCK_BULLET, "%s",
+        T("What would help. That is for those at the table; there is no standard approach."));
+}
+
+static void write_sources(mt__page *page, const mt_problem *problem) {
+    const mt_snapshot *snapshot = problem->snapshot;
+    say(page, MT_BLOCK_HEADING, "%s", T("Sources and method"));
+    for (size_t s = 0; s < snapshot->n_sources; s++) {
+        const mt_snapshot_source *source = &snapshot->source[s];
+        say(page, MT_BLOCK_BULLET, "%s: %s. %s. %s (%s)",
+            source->publisher != NULL ? source->publisher : T("publisher not stated"),
+            source->title != NULL ? source->title : source->file,
+            source->year != NULL ? source->year : T("year not stated"),
+            source->licence != NULL ? source->licence : T("licence not stated"), source->file);
+    }
+    say(page, MT_BLOCK_BULLET,
+        T("Dissimilarity by Duncan and Duncan (1955), chance computed exactly, intervals from %s "
+          "draws with seed %s; how: docs/methods. Anyone with the town file gets the same "
+          "figures."),
+        COUNT(problem->options.replicates), COUNT(problem->options.seed));
+}
+
+mt_status mt__page_write(mt__page *page, const mt_problem *problem, mt_error *error) {
+    write_head(page, problem);
+    write_size(page, problem);
+    write_for_whom(page, problem);
+    write_housing(page, problem);
+    write_mirrors(page, problem);
+    write_limits(page, problem);
+    write_sources(page, problem);
+    if (page->status != MT_OK && error != NULL)
+        *error = page->error;
+    return page->status;
+}

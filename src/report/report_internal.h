@@ -1,0 +1,122 @@
+/* What the files of this room share: the parts of a problem, and the page that says it. */
+#ifndef MT_REPORT_INTERNAL_H
+#define MT_REPORT_INTERNAL_H
+
+#include "base/base_internal.h"
+#include "mengtafel/report.h"
+#include "mengtafel/solve.h"
+
+/** Children of the two groups, and of unknown group, in each of n units. */
+typedef struct mt__counts {
+    size_t n;
+    int64_t *a, *b;
+    int64_t *unknown;     ///< known to be of unknown group
+    int64_t *unknown_max; ///< the same, hidden cells taken at their highest
+    bool *counted;        ///< false: the source has no figure for this unit
+} mt__counts;
+
+/** How unevenly the counts are spread, with chance and intervals. */
+mt_status mt__spread(const mt_context *context, const mt__counts *counts,
+                     const mt_problem_options *options, mt_spread_of_groups *out,
+                     mt_error *error) MT_MUST_USE;
+
+/** Points where children may live, the same number in each area, with the weight of each group. */
+typedef struct mt__homes {
+    size_t n_areas;  ///< with a shape and children
+    size_t per_area; ///< points in each
+    double *x, *y;   ///< [n_areas * per_area] RD metres
+    double *weight;  ///< [n_areas * per_area * 2] children of a and b at the point
+    double a, b;     ///< children in all
+    /* what the points are made of, kept to draw them anew */
+    size_t *ring_of, *vertex_of;
+    double *ring_x, *ring_y;
+    uint32_t *key;
+} mt__homes;
+
+/** Make the homes of a snapshot; n_areas is 0 when it has no shapes or no counts by residence. */
+mt_status mt__homes_new(const mt_context *context, const mt_snapshot *snapshot,
+                        const mt__counts *home, const mt_problem_options *options, mt__homes *out,
+                        mt_error *error) MT_MUST_USE;
+/** Draw the points anew with another seed. */
+mt_status mt__homes_draw(const mt_context *context, mt__homes *homes, uint64_t seed,
+                         mt_error *error) MT_MUST_USE;
+void mt__homes_free(const mt_context *context, mt__homes *homes);
+
+/** Places of the schools that have one and hold children, in RD metres. */
+typedef struct mt__sites {
+    size_t n;
+    size_t *school; ///< [n] index in the snapshot
+    double *x, *y;
+} mt__sites;
+
+mt_status mt__sites_new(const mt_context *context, const mt_snapshot *snapshot,
+                        const mt__counts *school, mt__sites *out, mt_error *error) MT_MUST_USE;
+void mt__sites_free(const mt_context *context, mt__sites *sites);
+
+mt_status mt__housing(const mt_context *context, const mt_snapshot *snapshot,
+                      const mt__counts *school, mt__homes *homes, const mt__sites *sites,
+                      const mt_problem_options *options, double actual, mt_housing *out,
+                      mt_error *error) MT_MUST_USE;
+
+/** @param mirror, around  [n_schools], [n_schools * 2], filled */
+mt_status mt__mirrors(const mt_context *context, const mt__counts *school, const mt__homes *homes,
+                      const mt__sites *sites, const mt_problem_options *options, mt_mirror *mirror,
+                      double *around_a, double *around_b, mt_mirrors *out,
+                      mt_error *error) MT_MUST_USE;
+
+/* ---- Words ------------------------------------------------------------------------------------
+ */
+
+/** The text in a language; English is the text itself. */
+const char *mt__text(mt_language language, const char *english) __attribute__((format_arg(2)));
+/** One translation, sorted by `english`; made from po/nl.po. */
+typedef struct mt__translation {
+    const char *english, *text;
+} mt__translation;
+extern const mt__translation mt__dutch[];
+extern const size_t mt__dutch_count;
+
+#define MT_WORD 48
+/** "0,461" */
+const char *mt__decimal(mt_language language, double value, int decimals, char text[MT_WORD]);
+/** "37.229" */
+const char *mt__count(mt_language language, double value, char text[MT_WORD]);
+/** Of the 100: "46" */
+const char *mt__of_100(double share, char text[MT_WORD]);
+
+/* ---- The page ---------------------------------------------------------------------------------
+ */
+
+typedef enum mt__block_kind {
+    MT_BLOCK_TITLE,
+    MT_BLOCK_META,
+    MT_BLOCK_LEAD,
+    MT_BLOCK_HEADING,
+    MT_BLOCK_PARAGRAPH,
+    MT_BLOCK_BULLET,
+    MT_BLOCK_FIGURES, ///< starts a list of figures; the text is its caption
+    MT_BLOCK_FIGURE,
+    MT_BLOCK_SOURCE, ///< the small line under a figure
+} mt__block_kind;
+
+typedef struct mt__block {
+    mt__block_kind kind;
+    char *text;
+    double value, low, high; ///< of a figure; NaN when there is none
+    bool computed;           ///< computed, not measured: drawn hollow and marked
+} mt__block;
+
+typedef struct mt__page {
+    const mt_context *context;
+    mt_language language;
+    size_t n, capacity;
+    mt__block *block;
+    mt_status status;
+    mt_error error;
+} mt__page;
+
+/** Write the problem statement into an empty page. */
+mt_status mt__page_write(mt__page *page, const mt_problem *problem, mt_error *error) MT_MUST_USE;
+void mt__page_free(mt__page *page);
+
+#endif

@@ -1,0 +1,204 @@
+/* The store is SQLite. The log is protected by an authorizer: no statement may update or delete
+ * there, and inserting is allowed only while mt__log_append has it open, so that a slip elsewhere
+ * in the program is refused by the database and not by discipline. */
+#include "town/db.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static int authorize(void *user, int action, const char *table, const char *column,
+                     const char *schema, const char *trigger) {
+    (void)column;
+    (void)schema;
+    (void)trigger;
+    const mt__db *db = user;
+    if (table == NULL || strcmp(table, "log") != 0)
+        return SQLITE_OK;
+    switch (action) {
+    case SQLITE_UPDATE:
+    case SQLITE_DELETE:
+    case SQLITE_DROP_TABLE:
+        return SQLITE_DENY;
+    case SQLITE_INSERT:
+        return db->log_open ? SQLITE_OK : SQLITE_DENY;
+    default:
+        return SQLITE_OK;
+    }
+}
+
+mt_status mt__db_fail(mt__db *db, const char *doing, mt_error *error) {
+    const int code = sqlite3_errcode(db->handle) & 0xff;
+    switch (code) {
+    case SQLITE_NOTADB:
+        return mt__fail_at(error, MT_BAD_DATA, db->file, 0, 0,
+                           "this is not a town file; name a file made by `mengtafel new`");
+    case SQLITE_CORRUPT:
+        return mt__fail_at(error, MT_BAD_DATA, db->file, 0, 0,
+                           "the town file is damaged or cut off (%s); use a back-up",
+                           sqlite3_errmsg(db->handle));
+    case SQLITE_FULL:
+        return mt__fail_at(
+            error, MT_IO, db->file, 0, 0,
+            "the disk is full while %s; nothing was changed, make room and try again", doing);
+    case SQLITE_IOERR:
+        return mt__fail_at(
+            error, MT_IO, db->file, 0, 0,
+            "reading or writing failed while %s (%s); nothing was changed, check the "
+            "disk and try again",
+            doing, sqlite3_errmsg(db->handle));
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+        return mt__fail_at(error, MT_IO, db->file, 0, 0,
+                           "the file or its folder may not be written while %s; check the rights",
+                           doing);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return mt__fail_at(
+            error, MT_DATABASE, db->file, 0, 0,
+            "another program is writing to this town file; try again when it is done");
+    case SQLITE_NOMEM:
+        return mt__no_memory(error, "the town file");
+    default:
+        return mt__fail_at(error, MT_DATABASE, db->file, 0, 0, "the town file refused while %s: %s",
+                           doing, sqlite3_errmsg(db->handle));
+    }
+}
+
+mt_status mt__db_open(mt__db *db, const char *path, const char *name, int flags, mt_error *error) {
+    memset(db, 0, sizeof *db);
+    snprintf(db->file, sizeof db->file, "%s", name);
+    if (sqlite3_open_v2(path, &db->handle, flags, NULL) != SQLITE_OK) {
+        mt_status status = db->handle == NULL ? mt__no_memory(error, "the town file")
+                                              : mt__db_fail(db, "opening it", error);
+        mt__db_close(db);
+        return status;
+    }
+    sqlite3_extended_result_codes(db->handle, 1);
+    sqlite3_busy_timeout(db->handle, 5000);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    return mt__db_run(db, "PRAGMA foreign_keys = ON", error);
+}
+
+void mt__db_protect_log(mt__db *db) {
+    sqlite3_set_authorizer(db->handle, authorize, db);
+}
+
+void mt__db_close(mt__db *db) {
+    sqlite3_close(db->handle);
+    db->handle = NULL;
+}
+
+mt_status mt__db_run(mt__db *db, const char *sql, mt_error *error) {
+    if (sqlite3_exec(db->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
+        return mt__db_fail(db, "changing it", error);
+    return MT_OK;
+}
+
+mt_status mt__db_integer(mt__db *db, const char *sql, int64_t *out, mt_error *error) {
+    mt__stmt stmt;
+    bool row = false;
+    MT_TRY(mt__stmt_open(db, sql, &stmt, error));
+    mt_status status = mt__stmt_step(&stmt, &row, error);
+    if (status == MT_OK)
+        *out = row ? mt__column_integer(&stmt, 0) : 0;
+    mt__stmt_close(&stmt);
+    return status;
+}
+
+mt_status mt__db_begin(mt__db *db, mt_error *error) {
+    return mt__db_run(db, "BEGIN IMMEDIATE", error);
+}
+
+mt_status mt__db_commit(mt__db *db, mt_error *error) {
+    if (sqlite3_exec(db->handle, "COMMIT", NULL, NULL, NULL) == SQLITE_OK)
+        return MT_OK;
+    mt_status status = mt__db_fail(db, "writing it to disk", error);
+    mt__db_rollback(db);
+    return status;
+}
+
+void mt__db_rollback(mt__db *db) {
+    if (!sqlite3_get_autocommit(db->handle))
+        sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+mt_status mt__stmt_open(mt__db *db, const char *sql, mt__stmt *out, mt_error *error) {
+    out->db = db;
+    out->handle = NULL;
+    if (sqlite3_prepare_v2(db->handle, sql, -1, &out->handle, NULL) != SQLITE_OK)
+        return mt__db_fail(db, "reading it", error);
+    return MT_OK;
+}
+
+void mt__stmt_close(mt__stmt *stmt) {
+    sqlite3_finalize(stmt->handle);
+    stmt->handle = NULL;
+}
+
+/* A parameter that the statement does not have is a slip of ours; the statement then fails on its
+ * NOT NULL or gives a wrong result in the first test, so binding itself returns nothing. */
+static int parameter(mt__stmt *stmt, const char *name) {
+    return sqlite3_bind_parameter_index(stmt->handle, name);
+}
+
+void mt__bind_text(mt__stmt *stmt, const char *name, const char *value) {
+    sqlite3_bind_text(stmt->handle, parameter(stmt, name), value, -1, SQLITE_STATIC);
+}
+
+void mt__bind_integer(mt__stmt *stmt, const char *name, int64_t value) {
+    sqlite3_bind_int64(stmt->handle, parameter(stmt, name), value);
+}
+
+void mt__bind_null(mt__stmt *stmt, const char *name) {
+    sqlite3_bind_null(stmt->handle, parameter(stmt, name));
+}
+
+void mt__bind_number(mt__stmt *stmt, const char *name, double value) {
+    if (isnan(value))
+        mt__bind_null(stmt, name);
+    else
+        sqlite3_bind_double(stmt->handle, parameter(stmt, name), value);
+}
+
+mt_status mt__stmt_step(mt__stmt *stmt, bool *row, mt_error *error) {
+    const int code = sqlite3_step(stmt->handle);
+    if (code == SQLITE_ROW) {
+        *row = true;
+        return MT_OK;
+    }
+    *row = false;
+    mt_status status = code == SQLITE_DONE ? MT_OK : mt__db_fail(stmt->db, "using it", error);
+    sqlite3_reset(stmt->handle);
+    sqlite3_clear_bindings(stmt->handle);
+    return status;
+}
+
+mt_status mt__stmt_run(mt__stmt *stmt, mt_error *error) {
+    bool row = false;
+    MT_TRY(mt__stmt_step(stmt, &row, error));
+    if (row)
+        return mt__fail_at(error, MT_INTERNAL, stmt->db->file, 0, 0,
+                           "a statement gave rows where none belong; please report this");
+    return MT_OK;
+}
+
+const char *mt__column_text(mt__stmt *stmt, int column) {
+    return (const char *)sqlite3_column_text(stmt->handle, column);
+}
+
+int64_t mt__column_integer(mt__stmt *stmt, int column) {
+    return sqlite3_column_int64(stmt->handle, column);
+}
+
+double mt__column_number(mt__stmt *stmt, int column) {
+    if (sqlite3_column_type(stmt->handle, column) == SQLITE_NULL)
+        return NAN;
+    return sqlite3_column_double(stmt->handle, column);
+}
+
+int64_t mt__db_last_id(mt__db *db) {
+    return sqlite3_last_insert_rowid(db->handle);
+}

@@ -1,0 +1,117 @@
+/* Importing: one file, one transaction, one entry in the log; all or nothing. Nothing is written
+ * before the whole file was read and found right (import_read.c); then it is written in one
+ * transaction together with its entry in the log (import_write.c). */
+#include "town/import.h"
+#include "town/log.h"
+
+#include <stdio.h>
+#include <string.h>
+
+mt_status mt__import_log(mt_town *town, const mt_import_plan *plan, const mt_source *source,
+                         const mt_stamp *stamp, const mt_import_report *report, mt_error *error) {
+    static const char *const kinds[] = {"schools", "areas", "boards", "shapes"};
+    mt_json *json = NULL;
+    const char *text;
+    size_t size;
+    MT_TRY(mt_json_new(town->context, &json, error));
+    mt_json_object(json, NULL);
+    mt_json_string(json, "kind", kinds[plan->kind]);
+    mt_json_string(json, "file", source->file);
+    mt_json_string(json, "sha256", source->digest);
+    mt_json_integer(json, "read", (int64_t)report->read);
+    mt_json_integer(json, "added", (int64_t)report->added);
+    mt_json_integer(json, "changed", (int64_t)report->changed);
+    mt_json_integer(json, "passed_over", (int64_t)report->passed_over);
+    mt_json_integer(json, "counts", (int64_t)report->counts);
+    mt_json_object(json, "columns");
+    for (size_t r = 0; r < report->n_roles; r++)
+        mt_json_string(json, mt_role_name(report->role[r].role), report->role[r].column);
+    for (size_t g = 0; g < plan->n_groups; g++) {
+        char key[80];
+        snprintf(key, sizeof key, "group %s", plan->group[g].key);
+        mt_json_string(json, key, plan->group[g].column);
+    }
+    mt_json_end(json);
+    mt_json_end(json);
+    mt_status status = mt_json_finish(json, &text, &size, error);
+    if (status == MT_OK)
+        status = mt__log_append(&town->db, stamp, "import", text, error);
+    mt_json_free(json);
+    return status;
+}
+
+static mt_status check_group(const mt_import_plan *plan, size_t g, mt_error *error) {
+    const char *key = plan->group[g].key;
+    const size_t length = strlen(key);
+    if (length == 0 || length > 60 || strpbrk(key, "\"\\\n%") != NULL)
+        return mt__fail(error, MT_BAD_ARGUMENT,
+                        "\"%.20s\" cannot be the name of a group; use a short word such as A", key);
+    for (size_t h = 0; h < g; h++)
+        if (strcmp(key, plan->group[h].key) == 0)
+            return mt__fail(error, MT_BAD_ARGUMENT, "the group %s is given twice", key);
+    return MT_OK;
+}
+
+mt_status mt__import_check(const mt_town *town, const mt_import_plan *plan, const mt_source *source,
+                           const mt_stamp *stamp, mt_error *error) {
+    if (town == NULL || source == NULL || source->file == NULL || source->digest == NULL ||
+        stamp == NULL)
+        return mt__fail(error, MT_BAD_ARGUMENT, "town, source and stamp must be given");
+    if (town->mode != MT_TOWN_WRITE)
+        return mt__fail(error, MT_DENIED, "the town file is open for reading only");
+    if (plan->n_groups > MT_GROUPS_MAX)
+        return mt__fail(error, MT_BAD_ARGUMENT, "at most %d groups", MT_GROUPS_MAX);
+    if (plan->n_groups > 0 && (plan->first_year < 1900 || plan->last_year < plan->first_year))
+        return mt__fail(
+            error, MT_BAD_ARGUMENT,
+            "counts need a year: --year 2019, or --about 2015-2019 when the source does "
+            "not state it");
+    for (size_t g = 0; g < plan->n_groups; g++)
+        MT_TRY(check_group(plan, g, error));
+    return MT_OK;
+}
+
+static mt_status prepare(mt__importing *import, mt_error *error) {
+    const mt_import_plan *plan = import->plan;
+    MT_TRY(mt__columns_find(import->table, plan, &import->columns, &import->report, error));
+    if (!import->columns.has[MT_ROLE_CODE])
+        return mt__fail_at(error, MT_BAD_DATA, mt_table_file(import->table), 1, 0,
+                           "no column looks like a code; name it with --code COLUMN");
+    if (plan->kind == MT_IMPORT_BOARDS && !import->columns.has[MT_ROLE_BOARD])
+        return mt__fail_at(error, MT_BAD_DATA, mt_table_file(import->table), 1, 0,
+                           "no column looks like a board; name it with --board COLUMN");
+    if (import->columns.has[MT_ROLE_DISTANCE] && plan->first_year == 0) {
+        if (plan->column[MT_ROLE_DISTANCE] != NULL)
+            return mt__fail(error, MT_BAD_ARGUMENT, "distances need a year: --year or --about");
+        import->columns.has[MT_ROLE_DISTANCE] = false;
+        for (size_t r = 0; r < import->report.n_roles; r++)
+            if (import->report.role[r].role == MT_ROLE_DISTANCE)
+                import->report.role[r] = import->report.role[--import->report.n_roles];
+    }
+    mt__columns_unused(import->table, plan, &import->columns, &import->report);
+    return mt__import_read(import, error);
+}
+
+mt_status mt_town_import_table(mt_town *town, const mt_table *table, const mt_import_plan *plan,
+                               const mt_source *source, const mt_stamp *stamp,
+                               mt_import_report *report, mt_error *error) {
+    if (table == NULL || plan == NULL)
+        return mt__fail(error, MT_BAD_ARGUMENT, "table and plan must be given");
+    MT_TRY(mt__import_check(town, plan, source, stamp, error));
+    mt__importing import = {.town = town, .table = table, .plan = plan};
+    mt_status status = prepare(&import, error);
+    if (status == MT_OK)
+        status = mt__db_begin(&town->db, error);
+    if (status == MT_OK)
+        status = mt__import_write(&import, source, stamp, error);
+    if (status == MT_OK)
+        status = mt__import_log(town, plan, source, stamp, &import.report, error);
+    if (status == MT_OK)
+        status = mt__db_commit(&town->db, error);
+    if (status != MT_OK)
+        mt__db_rollback(&town->db);
+    else if (report != NULL)
+        *report = import.report;
+    mt_free(town->context, import.rows);
+    return status;
+}

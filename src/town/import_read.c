@@ -1,0 +1,150 @@
+/* Reading for an import: every row checked before anything is written, so that an error names a
+ * cell of the file and the town is as it was. */
+#include "town/import.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static mt_status read_code(const mt__importing *import, size_t row, char code[48],
+                           mt_error *error) {
+    const mt__columns *columns = &import->columns;
+    mt_text first = mt_table_cell(import->table, row, columns->column[MT_ROLE_CODE]);
+    mt_text second = {"", 0};
+    if (columns->has_second)
+        second = mt_table_cell(import->table, row, columns->second);
+    if (first.size == 0)
+        return mt_table_fail(error, import->table, row, columns->column[MT_ROLE_CODE],
+                             "the code is empty; every row needs one");
+    if (first.size + second.size >= 48)
+        return mt_table_fail(error, import->table, row, columns->column[MT_ROLE_CODE],
+                             "the code is longer than 47 bytes; is this the right column?");
+    memcpy(code, first.at, first.size);
+    memcpy(code + first.size, second.at, second.size);
+    code[first.size + second.size] = '\0';
+    return MT_OK;
+}
+
+static mt_status read_number(const mt__importing *import, size_t row, mt_role role, double *out,
+                             mt_error *error) {
+    *out = NAN;
+    if (!import->columns.has[role] ||
+        mt_table_missing(import->table, row, import->columns.column[role]))
+        return MT_OK;
+    return mt_table_number(import->table, row, import->columns.column[role], out, error);
+}
+
+static mt_status read_place(const mt__importing *import, mt__unit_row *out, mt_error *error) {
+    const mt__columns *columns = &import->columns;
+    MT_TRY(read_number(import, out->row, MT_ROLE_LON, &out->lon, error));
+    MT_TRY(read_number(import, out->row, MT_ROLE_LAT, &out->lat, error));
+    MT_TRY(read_number(import, out->row, MT_ROLE_DISTANCE, &out->metres, error));
+    if (isnan(out->lon) != isnan(out->lat))
+        return mt_table_fail(error, import->table, out->row,
+                             columns->column[isnan(out->lon) ? MT_ROLE_LON : MT_ROLE_LAT],
+                             "one half of the place is missing; give both or neither");
+    if (!isnan(out->lon) &&
+        !(out->lon >= 2.5 && out->lon <= 8 && out->lat >= 50 && out->lat <= 54.5))
+        return mt_table_fail(error, import->table, out->row, columns->column[MT_ROLE_LON],
+                             "longitude %g, latitude %g is not in the Netherlands; are the columns "
+                             "swapped, or in metres instead of degrees?",
+                             out->lon, out->lat);
+    if (out->metres < 0)
+        return mt_table_fail(error, import->table, out->row, columns->column[MT_ROLE_DISTANCE],
+                             "a distance below 0");
+    return MT_OK;
+}
+
+static mt_status read_counts(const mt__importing *import, mt__unit_row *out, mt_error *error) {
+    const mt__columns *columns = &import->columns;
+    int64_t low = 0, high = 0;
+    bool complete = true;
+    for (size_t g = 0; g < import->plan->n_groups; g++) {
+        out->low[g] = out->high[g] = -1;
+        if (mt_table_missing(import->table, out->row, columns->group[g])) {
+            complete = false;
+            continue;
+        }
+        MT_TRY(mt_table_count(import->table, out->row, columns->group[g], &out->low[g],
+                              &out->high[g], error));
+        low += out->low[g];
+        high += out->high[g];
+    }
+    const size_t total = columns->column[MT_ROLE_TOTAL];
+    if (!columns->has[MT_ROLE_TOTAL] || !complete || import->plan->n_groups == 0 ||
+        mt_table_missing(import->table, out->row, total))
+        return MT_OK;
+    int64_t total_low, total_high;
+    MT_TRY(mt_table_count(import->table, out->row, total, &total_low, &total_high, error));
+    if (low > total_high || high < total_low)
+        return mt_table_fail(error, import->table, out->row, total,
+                             "the groups add up to %lld but the total is %lld; name all groups, or "
+                             "correct the file",
+                             (long long)low, (long long)total_low);
+    return MT_OK;
+}
+
+static int by_code(const void *left, const void *right) {
+    const mt__unit_row *a = left, *b = right;
+    int order = strcmp(a->code, b->code);
+    return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
+}
+
+/* Boards may repeat a school (one row per location) as long as they agree. */
+static mt_status refuse_doubles(mt__importing *import, mt_error *error) {
+    size_t kept = 0;
+    qsort(import->rows, import->n_rows, sizeof *import->rows, by_code);
+    for (size_t i = 0; i < import->n_rows; i++) {
+        mt__unit_row *row = &import->rows[i];
+        if (kept == 0 || strcmp(import->rows[kept - 1].code, row->code) != 0) {
+            import->rows[kept++] = *row;
+            continue;
+        }
+        const mt__unit_row *first = &import->rows[kept - 1];
+        const char *a = first->text[MT_ROLE_BOARD], *b = row->text[MT_ROLE_BOARD];
+        if (import->plan->kind == MT_IMPORT_BOARDS && a != NULL && b != NULL && strcmp(a, b) == 0)
+            continue;
+        return mt_table_fail(error, import->table, row->row, import->columns.column[MT_ROLE_CODE],
+                             "the code %s stands in row %lld too; each may occur once", row->code,
+                             (long long)mt_table_line(import->table, first->row));
+    }
+    import->n_rows = kept;
+    return MT_OK;
+}
+
+static bool passes(const mt__importing *import, size_t row) {
+    if (import->plan->where_column == NULL)
+        return true;
+    return strcmp(mt_table_cell(import->table, row, import->columns.where).at,
+                  import->plan->where_value) == 0;
+}
+
+mt_status mt__import_read(mt__importing *import, mt_error *error) {
+    const size_t n = mt_table_rows(import->table);
+    import->rows = mt__calloc(import->town->context, n, sizeof *import->rows);
+    if (import->rows == NULL)
+        return mt__no_memory(error, "the rows of the file");
+    for (size_t row = 0; row < n; row++) {
+        mt__unit_row *out = &import->rows[import->n_rows];
+        if (!passes(import, row)) {
+            import->report.passed_over++;
+            continue;
+        }
+        out->row = row;
+        MT_TRY(read_code(import, row, out->code, error));
+        for (int r = 0; r < MT_ROLES; r++)
+            if (import->columns.has[r] &&
+                !mt_table_missing(import->table, row, import->columns.column[r]))
+                out->text[r] = mt_table_cell(import->table, row, import->columns.column[r]).at;
+        MT_TRY(read_place(import, out, error));
+        MT_TRY(read_counts(import, out, error));
+        import->n_rows++;
+        import->report.read++;
+    }
+    if (import->report.read == 0)
+        return mt__fail_at(
+            error, MT_BAD_DATA, mt_table_file(import->table), 0, 0, "no row %s; check the file%s",
+            import->plan->where_column != NULL ? "has the value asked for" : "holds data",
+            import->plan->where_column != NULL ? " and --where" : "");
+    return refuse_doubles(import, error);
+}

@@ -1,0 +1,124 @@
+/* Importing shapes: the geometry of areas, from GeoJSON. Areas that the town does not have yet are
+ * added; those that it has get their shape. Every shape is checked before anything is written. */
+#include "town/import.h"
+#include "town/log.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The property for a role: the one named, or the first of the usual names that the first feature
+ * has, also with a capital (publishers write Buurtcombinatie_code). Empty when there is none. */
+static void find_property(const mt_geojson *shapes, const mt_import_plan *plan, mt_role role,
+                          char name[64], mt_import_report *report) {
+    const bool guessed = plan->column[role] == NULL;
+    const char *usual;
+    name[0] = '\0';
+    if (!guessed)
+        snprintf(name, 64, "%s", plan->column[role]);
+    for (int i = 0; name[0] == '\0' && (usual = mt__role_guess_property(role, i)) != NULL; i++) {
+        snprintf(name, 64, "%s", usual);
+        if (mt_geojson_property(shapes, 0, name) == NULL)
+            name[0] = (char)(name[0] - 'a' + 'A');
+        if (mt_geojson_property(shapes, 0, name) == NULL)
+            name[0] = '\0';
+    }
+    if (name[0] == '\0')
+        return;
+    report->role[report->n_roles].role = role;
+    report->role[report->n_roles].guessed = guessed;
+    snprintf(report->role[report->n_roles].column, sizeof report->role[0].column, "%s", name);
+    report->n_roles++;
+}
+
+static mt_status check_shapes(const mt_context *context, const mt_geojson *shapes, const char *file,
+                              const char *code, mt_error *error) {
+    const size_t n = mt_geojson_features(shapes);
+    if (n == 0)
+        return mt__fail_at(error, MT_BAD_DATA, file, 0, 0, "the file holds no shapes");
+    for (size_t f = 0; f < n; f++) {
+        const char *value = code != NULL ? mt_geojson_property(shapes, f, code) : NULL;
+        if (value == NULL || value[0] == '\0')
+            return mt__fail_at(error, MT_BAD_DATA, file, (int64_t)f + 1, 0,
+                               "this shape has no code; name the property with --code");
+        for (size_t e = 0; e < f; e++)
+            if (strcmp(value, mt_geojson_property(shapes, e, code)) == 0)
+                return mt__fail_at(error, MT_BAD_DATA, file, (int64_t)f + 1, 0,
+                                   "the code %s belongs to shape %zu too; each may occur once",
+                                   value, e + 1);
+    }
+    const size_t *vertex_of = mt_geojson_vertex_of(shapes);
+    const size_t *ring_of = mt_geojson_ring_of(shapes);
+    const double *lon = mt_geojson_lon(shapes), *lat = mt_geojson_lat(shapes);
+    for (size_t f = 0; f < n; f++)
+        for (size_t v = vertex_of[ring_of[f]]; v < vertex_of[ring_of[f + 1]]; v++)
+            if (!(lon[v] >= 2.5 && lon[v] <= 8 && lat[v] >= 50 && lat[v] <= 54.5))
+                return mt__fail_at(
+                    error, MT_BAD_DATA, file, (int64_t)f + 1, 0,
+                    "longitude %g, latitude %g is not in the Netherlands; GeoJSON is "
+                    "in degrees, longitude first",
+                    lon[v], lat[v]);
+    const mt_areas areas = {n, ring_of, vertex_of, lon, lat};
+    mt_status status = mt_geo_check(context, &areas, error);
+    if (status != MT_OK && error != NULL)
+        snprintf(error->file, sizeof error->file, "%s", file);
+    return status;
+}
+
+static mt_status write_shape(mt_town *town, const mt_geojson *shapes, size_t feature,
+                             const char *code_name, const char *name_name, int64_t source,
+                             mt_import_report *report, mt_error *error) {
+    const char *code = mt_geojson_property(shapes, feature, code_name);
+    const char *name = name_name != NULL ? mt_geojson_property(shapes, feature, name_name) : NULL;
+    int64_t id;
+    mt__stmt stmt;
+    MT_TRY(mt__find_id(&town->db, "SELECT id FROM area WHERE code = :code", code, &id, error));
+    MT_TRY(mt__stmt_open(&town->db,
+                         id == 0 ? "INSERT INTO area (code, name, geometry, source_id) "
+                                   "VALUES (:code, :name, :geometry, :source)"
+                                 : "UPDATE area SET geometry = :geometry, "
+                                   "name = coalesce(name, :name) WHERE code = :code",
+                         &stmt, error));
+    mt__bind_text(&stmt, ":code", code);
+    mt__bind_text(&stmt, ":name", name);
+    mt__bind_text(&stmt, ":geometry", mt_geojson_geometry(shapes, feature));
+    if (id == 0)
+        mt__bind_integer(&stmt, ":source", source);
+    mt_status status = mt__stmt_run(&stmt, error);
+    mt__stmt_close(&stmt);
+    if (id == 0)
+        report->added++;
+    else
+        report->changed++;
+    report->read++;
+    return status;
+}
+
+mt_status mt_town_import_shapes(mt_town *town, const mt_geojson *shapes, const char *file,
+                                const mt_import_plan *plan, const mt_source *source,
+                                const mt_stamp *stamp, mt_import_report *report, mt_error *error) {
+    if (shapes == NULL || plan == NULL || file == NULL)
+        return mt__fail(error, MT_BAD_ARGUMENT, "shapes, file and plan must be given");
+    MT_TRY(mt__import_check(town, plan, source, stamp, error));
+    mt_import_report done = {0};
+    char code[64] = "", name[64] = "";
+    if (mt_geojson_features(shapes) > 0) {
+        find_property(shapes, plan, MT_ROLE_CODE, code, &done);
+        find_property(shapes, plan, MT_ROLE_NAME, name, &done);
+    }
+    MT_TRY(check_shapes(town->context, shapes, file, code[0] != '\0' ? code : NULL, error));
+    int64_t id = 0;
+    MT_TRY(mt__db_begin(&town->db, error));
+    mt_status status = mt__import_source(&town->db, source, stamp, &id, error);
+    for (size_t f = 0; status == MT_OK && f < mt_geojson_features(shapes); f++)
+        status =
+            write_shape(town, shapes, f, code, name[0] != '\0' ? name : NULL, id, &done, error);
+    if (status == MT_OK)
+        status = mt__import_log(town, plan, source, stamp, &done, error);
+    if (status == MT_OK)
+        status = mt__db_commit(&town->db, error);
+    if (status != MT_OK)
+        mt__db_rollback(&town->db);
+    else if (report != NULL)
+        *report = done;
+    return status;
+}

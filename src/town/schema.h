@@ -1,0 +1,13 @@
+/* The numbered migrations, compiled in from src/town/schema by scripts/embed_sql.py. */
+#ifndef MT_TOWN_SCHEMA_H
+#define MT_TOWN_SCHEMA_H
+
+typedef struct mt__migration {
+    const char *name; ///< "001_town"
+    const char *sql;
+} mt__migration;
+
+extern const mt__migration mt__migrations[];
+extern const int mt__schema_version; ///< how many there are
+
+#endif

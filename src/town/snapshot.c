@@ -1,0 +1,425 @@
+/* A snapshot: one grouping in one period of a town, as arrays that the engines take. Everything in
+ * it belongs to one arena of blocks that is freed at once. */
+#include "town/town_internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Every block a snapshot owns, newest first. */
+typedef struct block {
+    struct block *next;
+    max_align_t memory[];
+} block;
+
+typedef struct owned_snapshot {
+    mt_snapshot snapshot; ///< first: the public pointer is the owned one
+    const mt_context *context;
+    block *blocks;
+    int64_t grouping_id, period_id;
+} owned_snapshot;
+
+static void *own(owned_snapshot *owner, size_t n, size_t size, mt_error *error) {
+    size_t bytes;
+    if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX / 2) {
+        (void)mt__no_memory(error, "the figures of the town");
+        return NULL;
+    }
+    block *made = mt__calloc(owner->context, 1, sizeof *made + bytes);
+    if (made == NULL) {
+        (void)mt__no_memory(error, "the figures of the town");
+        return NULL;
+    }
+    made->next = owner->blocks;
+    owner->blocks = made;
+    return made->memory;
+}
+
+void mt_snapshot_free(mt_snapshot *snapshot) {
+    if (snapshot == NULL)
+        return;
+    owned_snapshot *owner = (owned_snapshot *)snapshot;
+    while (owner->blocks != NULL) {
+        block *next = owner->blocks->next;
+        mt_free(owner->context, owner->blocks);
+        owner->blocks = next;
+    }
+    mt_free(owner->context, owner);
+}
+
+static mt_status own_text(owned_snapshot *owner, mt__stmt *stmt, int column, const char **out,
+                          mt_error *error) {
+    const char *text = mt__column_text(stmt, column);
+    *out = NULL;
+    if (text == NULL)
+        return MT_OK;
+    const size_t size = strlen(text) + 1;
+    char *copy = own(owner, size, 1, error);
+    if (copy == NULL)
+        return MT_NO_MEMORY;
+    memcpy(copy, text, size);
+    *out = copy;
+    return MT_OK;
+}
+
+/* Fill `into` from consecutive text columns. */
+static mt_status own_texts(owned_snapshot *owner, mt__stmt *stmt, int first,
+                           const char **const into[], int n, mt_error *error) {
+    for (int i = 0; i < n; i++)
+        MT_TRY(own_text(owner, stmt, first + i, into[i], error));
+    return MT_OK;
+}
+
+/* Run a query and hand every row to a reader; :grouping and :period are bound where they occur. */
+typedef mt_status (*row_reader)(owned_snapshot *owner, mt__stmt *stmt, size_t row, void *array,
+                                mt_error *error);
+
+static mt_status each_row(mt_town *town, owned_snapshot *owner, const char *sql, row_reader reader,
+                          void *array, mt_error *error) {
+    mt__stmt stmt;
+    bool row = false;
+    MT_TRY(mt__stmt_open(&town->db, sql, &stmt, error));
+    mt__bind_integer(&stmt, ":grouping", owner->grouping_id);
+    mt__bind_integer(&stmt, ":period", owner->period_id);
+    mt_status status = mt__stmt_step(&stmt, &row, error);
+    for (size_t i = 0; status == MT_OK && row; i++) {
+        status = reader(owner, &stmt, i, array, error);
+        if (status == MT_OK)
+            status = mt__stmt_step(&stmt, &row, error);
+    }
+    mt__stmt_close(&stmt);
+    return status;
+}
+
+/* ---- Which grouping, which period ------------------------------------------------------------ */
+
+static mt_status list_groupings(mt_town *town, char *list, size_t size, size_t *count,
+                                mt_error *error) {
+    mt__stmt stmt;
+    bool row = false;
+    size_t length = 0;
+    *count = 0;
+    list[0] = '\0';
+    MT_TRY(mt__stmt_open(&town->db, "SELECT key FROM grouping ORDER BY key", &stmt, error));
+    mt_status status = mt__stmt_step(&stmt, &row, error);
+    while (status == MT_OK && row) {
+        if (length + 80 < size)
+            length += (size_t)snprintf(list + length, size - length, "%s%.64s",
+                                       *count > 0 ? ", " : "", mt__column_text(&stmt, 0));
+        (*count)++;
+        status = mt__stmt_step(&stmt, &row, error);
+    }
+    mt__stmt_close(&stmt);
+    return status;
+}
+
+static mt_status choose_grouping(mt_town *town, owned_snapshot *owner, const char *key,
+                                 mt_error *error) {
+    char list[512];
+    size_t count;
+    mt__stmt stmt;
+    bool row = false;
+    mt_snapshot *out = &owner->snapshot;
+    MT_TRY(list_groupings(town, list, sizeof list, &count, error));
+    if (count == 0)
+        return mt__fail_at(error, MT_BAD_DATA, town->db.file, 0, 0,
+                           "the town holds no counts yet; import them with `mengtafel import`");
+    if (key == NULL && count > 1)
+        return mt__fail_at(error, MT_BAD_DATA, town->db.file, 0, 0,
+                           "the town has several groupings (%s); name one with --grouping", list);
+    MT_TRY(mt__stmt_open(&town->db,
+                         "SELECT id, key, note_nl, note_en FROM grouping WHERE key = "
+                         "coalesce(:key, key)",
+                         &stmt, error));
+    mt__bind_text(&stmt, ":key", key);
+    mt_status status = mt__stmt_step(&stmt, &row, error);
+    if (status == MT_OK && !row)
+        status = mt__fail_at(error, MT_BAD_DATA, town->db.file, 0, 0,
+                             "there is no grouping %.64s; there is: %s", key, list);
+    if (status == MT_OK) {
+        owner->grouping_id = mt__column_integer(&stmt, 0);
+        status = own_texts(
+            owner, &stmt, 1,
+            (const char **const[]){&out->grouping, &out->grouping_nl, &out->grouping_en}, 3, error);
+    }
+    mt__stmt_close(&stmt);
+    return status;
+}
+
+static mt_status choose_period(mt_town *town, owned_snapshot *owner, int year, mt_error *error) {
+    mt__stmt stmt;
+    bool row = false;
+    MT_TRY(mt__stmt_open(&town->db,
+                         "SELECT p.id, p.first_year, p.last_year, p.exact FROM period p WHERE "
+                         "(:year = 0 OR :year BETWEEN p.first_year AND p.last_year) AND EXISTS "
+                         "(SELECT 1 FROM school_count c JOIN member_group g ON g.id = c.group_id "
+                         "WHERE c.period_id = p.id AND g.grouping_id = :grouping) "
+                         "ORDER BY p.last_year DESC, p.exact DESC, p.first_year DESC LIMIT 1",
+                         &stmt, error));
+    mt__bind_integer(&stmt, ":year", year);
+    mt__bind_integer(&stmt, ":grouping", owner->grouping_id);
+    mt_status status = mt__stmt_step(&stmt, &row, error);
+    if (status == MT_OK && !row)
+        status =
+            year == 0
+                ? mt__fail_at(error, MT_BAD_DATA, town->db.file, 0, 0,
+                              "the town holds no counts per school yet; import them with "
+                              "`mengtafel import TOWN schools FILE --group A=COLUMN ...`")
+                : mt__fail_at(error, MT_BAD_DATA, town->db.file, 0, 0,
+                              "there are no counts per school for %d; see `mengtafel show`", year);
+    if (status == MT_OK) {
+        owner->period_id = mt__column_integer(&stmt, 0);
+        owner->snapshot.first_year = (int)mt__column_integer(&stmt, 1);
+        owner->snapshot.last_year = (int)mt__column_integer(&stmt, 2);
+        owner->snapshot.year_exact = mt__column_integer(&stmt, 3) != 0;
+    }
+    mt__stmt_close(&stmt);
+    return status;
+}
+
+/* ---- Rows ------------------------------------------------------------------------------------ */
+
+static mt_status read_town(owned_snapshot *owner, mt__stmt *stmt, size_t row, void *array,
+                           mt_error *error) {
+    (void)row;
+    (void)array;
+    mt_snapshot *out = &owner->snapshot;
+    return own_texts(owner, stmt, 0, (const char **const[]){&out->town_name, &out->town_code}, 2,
+                     error);
+}
+
+static mt_status read_group(owned_snapshot *owner, mt__stmt *stmt, size_t row, void *array,
+                            mt_error *error) {
+    mt_snapshot_group *group = (mt_snapshot_group *)array + row;
+    group->known = mt__column_integer(stmt, 0) != 0;
+    return own_texts(
+        owner, stmt, 1,
+        (const char **const[]){&group->key, &group->name_nl, &group->name_en, &group->column}, 4,
+        error);
+}
+
+static mt_status read_school(owned_snapshot *owner, mt__stmt *stmt, size_t row, void *array,
+                             mt_error *error) {
+    mt_snapshot_school *school = (mt_snapshot_school *)array + row;
+    school->id = mt__column_integer(stmt, 0);
+    school->lon = mt__column_number(stmt, 1);
+    school->lat = mt__column_number(stmt, 2);
+    school->mean_metres = mt__column_number(stmt, 3);
+    return own_texts(owner, stmt, 4,
+                     (const char **const[]){&school->code, &school->name, &school->board,
+                                            &school->board_name, &school->denomination,
+                                            &school->concept},
+                     6, error);
+}
+
+static mt_status read_area(owned_snapshot *owner, mt__stmt *stmt, size_t row, void *array,
+                           mt_error *error) {
+    mt_snapshot_area *area = (mt_snapshot_area *)array + row;
+    area->id = mt__column_integer(stmt, 0);
+    return own_texts(owner, stmt, 1,
+                     (const char **const[]){&area->code, &area->name, &area->geometry}, 3, error);
+}
+
+static mt_status read_source(owned_snapshot *owner, mt__stmt *stmt, size_t row, void *array,
+                             mt_error *error) {
+    mt_snapshot_source *source = (mt_snapshot_source *)array + row;
+    source->is_public = mt__column_integer(stmt, 0) != 0;
+    return own_texts(owner, stmt, 1,
+                     (const char **const[]){&source->file, &source->digest, &source->publisher,
+                                            &source->title, &source->year, &source->licence,
+                                            &source->url, &source->note_nl, &source->note_en},
+                     9, error);
+}
+
+/* Cells come as (unit rank, group rank, low, high): the ranks are counted by the query, so that the
+ * arrays have the order of the units above. */
+typedef struct cells {
+    int64_t *low, *high;
+    size_t n_groups, n_units;
+} cells;
+
+static mt_status read_cell(owned_snapshot *owner, mt__stmt *stmt, size_t row, void *array,
+                           mt_error *error) {
+    (void)owner;
+    (void)row;
+    const cells *into = array;
+    const size_t unit = (size_t)mt__column_integer(stmt, 0);
+    const size_t group = (size_t)mt__column_integer(stmt, 1);
+    if (unit >= into->n_units || group >= into->n_groups)
+        return mt__fail(error, MT_INTERNAL, "a count outside the snapshot; please report this");
+    into->low[unit * into->n_groups + group] = mt__column_integer(stmt, 2);
+    into->high[unit * into->n_groups + group] = mt__column_integer(stmt, 3);
+    return MT_OK;
+}
+
+static mt_status load_cells(mt_town *town, owned_snapshot *owner, const char *sql, size_t n_units,
+                            const int64_t **low, const int64_t **high, mt_error *error) {
+    cells into = {.n_groups = owner->snapshot.n_groups, .n_units = n_units};
+    const size_t n = n_units * into.n_groups;
+    into.low = own(owner, n, sizeof *into.low, error);
+    into.high = own(owner, n, sizeof *into.high, error);
+    if (into.low == NULL || into.high == NULL)
+        return MT_NO_MEMORY;
+    for (size_t i = 0; i < n; i++)
+        into.low[i] = into.high[i] = -1;
+    *low = into.low;
+    *high = into.high;
+    return each_row(town, owner, sql, read_cell, &into, error);
+}
+
+/* ---- Shapes ---------------------------------------------------------------------------------- */
+
+/* The geometries are put into one FeatureCollection and read by the reader that checked them when
+ * they came in, so that there is one parser of shapes. */
+static mt_status parse_shapes(owned_snapshot *owner, const char *file, mt_geojson **out,
+                              mt_error *error) {
+    static const char head[] = "{\"type\":\"FeatureCollection\",\"features\":[";
+    static const char open[] = "{\"type\":\"Feature\",\"properties\":null,\"geometry\":";
+    const mt_snapshot *snapshot = &owner->snapshot;
+    size_t size = sizeof head + 3;
+    for (size_t i = 0; i < snapshot->n_areas; i++)
+        if (snapshot->area[i].geometry != NULL)
+            size += sizeof open + strlen(snapshot->area[i].geometry) + 2;
+    char *text = mt__alloc(owner->context, size, 1);
+    if (text == NULL)
+        return mt__no_memory(error, "the shapes of the areas");
+    size_t length = (size_t)snprintf(text, size, "%s", head);
+    bool first = true;
+    for (size_t i = 0; i < snapshot->n_areas; i++)
+        if (snapshot->area[i].geometry != NULL) {
+            length += (size_t)snprintf(text + length, size - length, "%s%s%s}", first ? "" : ",",
+                                       open, snapshot->area[i].geometry);
+            first = false;
+        }
+    length += (size_t)snprintf(text + length, size - length, "]}");
+    mt_status status = mt_geojson_parse(owner->context, file, text, length, out, error);
+    mt_free(owner->context, text);
+    return status;
+}
+
+static mt_status load_shapes(mt_town *town, owned_snapshot *owner, mt_error *error) {
+    mt_snapshot *out = &owner->snapshot;
+    mt_geojson *shapes = NULL;
+    MT_TRY(parse_shapes(owner, town->db.file, &shapes, error));
+    const size_t features = mt_geojson_features(shapes);
+    const size_t *ring_of = mt_geojson_ring_of(shapes);
+    const size_t *vertex_of = mt_geojson_vertex_of(shapes);
+    const size_t rings = ring_of[features], vertices = vertex_of[rings];
+    size_t *my_rings = own(owner, out->n_areas + 1, sizeof *my_rings, error);
+    size_t *my_vertices = own(owner, rings + 1, sizeof *my_vertices, error);
+    double *x = own(owner, vertices, sizeof *x, error);
+    double *y = own(owner, vertices, sizeof *y, error);
+    mt_status status = MT_NO_MEMORY;
+    if (my_rings != NULL && my_vertices != NULL && x != NULL && y != NULL) {
+        memcpy(my_vertices, vertex_of, (rings + 1) * sizeof *my_vertices);
+        memcpy(x, mt_geojson_lon(shapes), vertices * sizeof *x);
+        memcpy(y, mt_geojson_lat(shapes), vertices * sizeof *y);
+        size_t feature = 0;
+        for (size_t i = 0; i < out->n_areas; i++) {
+            my_rings[i] = ring_of[feature];
+            feature += out->area[i].geometry != NULL;
+        }
+        my_rings[out->n_areas] = ring_of[feature];
+        out->shapes = (mt_areas){out->n_areas, my_rings, my_vertices, x, y};
+        status = MT_OK;
+    }
+    mt_geojson_free(owner->context, shapes);
+    return status;
+}
+
+/* ---- The whole ------------------------------------------------------------------------------- */
+
+static mt_status count_rows(mt_town *town, owned_snapshot *owner, const char *sql, size_t *out,
+                            mt_error *error) {
+    mt__stmt stmt;
+    bool row = false;
+    MT_TRY(mt__stmt_open(&town->db, sql, &stmt, error));
+    mt__bind_integer(&stmt, ":grouping", owner->grouping_id);
+    mt_status status = mt__stmt_step(&stmt, &row, error);
+    if (status == MT_OK && row)
+        *out = (size_t)mt__column_integer(&stmt, 0);
+    mt__stmt_close(&stmt);
+    return status;
+}
+
+static mt_status load_units(mt_town *town, owned_snapshot *owner, mt_error *error) {
+    mt_snapshot *out = &owner->snapshot;
+    MT_TRY(count_rows(town, owner,
+                      "SELECT count(*) FROM member_group WHERE grouping_id = :grouping",
+                      &out->n_groups, error));
+    MT_TRY(count_rows(town, owner, "SELECT count(*) FROM school", &out->n_schools, error));
+    MT_TRY(count_rows(town, owner, "SELECT count(*) FROM area", &out->n_areas, error));
+    MT_TRY(count_rows(town, owner, "SELECT count(*) FROM source", &out->n_sources, error));
+    MT_TRY(count_rows(town, owner, "SELECT count(*) FROM board", &out->n_boards, error));
+    mt_snapshot_group *group = own(owner, out->n_groups, sizeof *group, error);
+    mt_snapshot_school *school = own(owner, out->n_schools, sizeof *school, error);
+    mt_snapshot_area *area = own(owner, out->n_areas, sizeof *area, error);
+    mt_snapshot_source *source = own(owner, out->n_sources, sizeof *source, error);
+    if (group == NULL || school == NULL || area == NULL || source == NULL)
+        return MT_NO_MEMORY;
+    out->group = group;
+    out->school = school;
+    out->area = area;
+    out->source = source;
+    MT_TRY(each_row(town, owner, "SELECT name, code FROM town", read_town, NULL, error));
+    MT_TRY(each_row(town, owner,
+                    "SELECT known, key, name_nl, name_en, source_column FROM member_group "
+                    "WHERE grouping_id = :grouping ORDER BY position",
+                    read_group, group, error));
+    MT_TRY(each_row(town, owner,
+                    "SELECT s.id, s.lon, s.lat, d.mean_metres, s.code, s.name, b.code, b.name, "
+                    "s.denomination, s.concept FROM school s "
+                    "LEFT JOIN board b ON b.id = s.board_id "
+                    "LEFT JOIN school_distance d ON d.school_id = s.id AND d.period_id = :period "
+                    "ORDER BY s.code",
+                    read_school, school, error));
+    MT_TRY(each_row(town, owner, "SELECT id, code, name, geometry FROM area ORDER BY code",
+                    read_area, area, error));
+    return each_row(
+        town, owner,
+        "SELECT is_public, file, digest, publisher, title, year, licence, url, note_nl, "
+        "note_en FROM source ORDER BY id",
+        read_source, source, error);
+}
+
+static mt_status load(mt_town *town, owned_snapshot *owner, const char *grouping, int year,
+                      mt_error *error) {
+    mt_snapshot *out = &owner->snapshot;
+    MT_TRY(choose_grouping(town, owner, grouping, error));
+    MT_TRY(choose_period(town, owner, year, error));
+    MT_TRY(load_units(town, owner, error));
+    MT_TRY(load_cells(town, owner,
+                      "SELECT u.rank - 1, g.rank - 1, c.low, c.high FROM school_count c "
+                      "JOIN (SELECT id, row_number() OVER (ORDER BY code) AS rank FROM school) u "
+                      "ON u.id = c.school_id "
+                      "JOIN (SELECT id, row_number() OVER (ORDER BY position) AS rank "
+                      "FROM member_group WHERE grouping_id = :grouping) g ON g.id = c.group_id "
+                      "WHERE c.period_id = :period",
+                      out->n_schools, &out->school_low, &out->school_high, error));
+    MT_TRY(load_cells(town, owner,
+                      "SELECT u.rank - 1, g.rank - 1, c.low, c.high FROM area_count c "
+                      "JOIN (SELECT id, row_number() OVER (ORDER BY code) AS rank FROM area) u "
+                      "ON u.id = c.area_id "
+                      "JOIN (SELECT id, row_number() OVER (ORDER BY position) AS rank "
+                      "FROM member_group WHERE grouping_id = :grouping) g ON g.id = c.group_id "
+                      "WHERE c.period_id = :period",
+                      out->n_areas, &out->area_low, &out->area_high, error));
+    return load_shapes(town, owner, error);
+}
+
+mt_status mt_town_snapshot(mt_town *town, const char *grouping, int year, mt_snapshot **out,
+                           mt_error *error) {
+    if (town == NULL || out == NULL)
+        return mt__fail(error, MT_BAD_ARGUMENT, "town and out must be given");
+    owned_snapshot *owner = mt__calloc(town->context, 1, sizeof *owner);
+    if (owner == NULL)
+        return mt__no_memory(error, "the figures of the town");
+    owner->context = town->context;
+    mt_status status = load(town, owner, grouping, year, error);
+    if (status != MT_OK) {
+        mt_snapshot_free(&owner->snapshot);
+        return status;
+    }
+    *out = &owner->snapshot;
+    return MT_OK;
+}
