@@ -66,9 +66,10 @@ static int64_t high_quantile(const walk *w, double tail) {
     return k;
 }
 
-/** Limits in members of the group: low and high at either tail. */
+/** Limits in members of the group, at either tail. */
 typedef struct limits {
     int64_t low_95, high_95, low_998, high_998;
+    double reach; ///< from the expected share to the farther limit of 95 %, in shares
 } limits;
 
 static limits chance_limits(int64_t size, double around_group, double around_all) {
@@ -80,11 +81,14 @@ static limits chance_limits(int64_t size, double around_group, double around_all
     if (minority > 0) {
         const walk w = walk_new(size, minority / majority);
         l = (limits){low_quantile(&w, 0.025), high_quantile(&w, 0.025), low_quantile(&w, 0.001),
-                     high_quantile(&w, 0.001)};
+                     high_quantile(&w, 0.001), 0};
     }
-    return !turned
-               ? l
-               : (limits){size - l.high_95, size - l.low_95, size - l.high_998, size - l.low_998};
+    const double mean = (double)size * (minority / around_all);
+    const double above = (double)l.high_95 - mean, below = mean - (double)l.low_95;
+    l.reach = (above > below ? above : below) / (double)size;
+    return !turned ? l
+                   : (limits){size - l.high_95, size - l.low_95, size - l.high_998,
+                              size - l.low_998, l.reach};
 }
 
 static void judge(int64_t members, int64_t size, const limits *l, double tolerance,
@@ -98,7 +102,7 @@ static void judge(int64_t members, int64_t size, const limits *l, double toleran
         out->verdict = MT_MIRROR_MORE;
     else if (members < l->low_95)
         out->verdict = MT_MIRROR_LESS;
-    else if (out->high_95 - out->expected >= tolerance || out->expected - out->low_95 >= tolerance)
+    else if (l->reach >= tolerance)
         out->verdict = MT_MIRROR_CANNOT_TELL;
     else
         out->verdict = MT_MIRROR_REFLECTS;
