@@ -1,5 +1,5 @@
 # The two commands of the README; daily work goes through meson (see CONTRIBUTING.md).
-.PHONY: demo test bench fuzz clean
+.PHONY: demo test lint bench fuzz clean
 
 demo:
 	@sh scripts/setup.sh build
@@ -9,12 +9,17 @@ test:
 	@sh scripts/setup.sh test
 	@sh scripts/test.sh
 
+# clang-tidy; slower than the tests, so apart from them.
+lint:
+	@sh scripts/setup.sh test
+	@sh scripts/lint.sh
+
 # Prints JSON lines; the first baseline and its machine are in bench/results/.
 bench:
 	@sh scripts/setup.sh test
 	@sh scripts/bench.sh
 
-# Fuzz every parser for SECONDS each (default 60).
+# Fuzz every parser; SECONDS_EACH=300 make fuzz for longer than a minute each.
 fuzz:
 	@sh scripts/setup.sh test
 	@sh scripts/fuzz.sh
