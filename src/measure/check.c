@@ -41,8 +41,6 @@ static mt_status check_unit(const mt_crosstab *table, size_t unit, mt_error *err
 }
 
 mt_status mt__check_table(const mt_crosstab *table, mt_error *error) {
-    if (table == NULL)
-        return mt__bad_argument(error, "table", "is null");
     if (table->n_units > UINT32_MAX - 1 || table->n_groups > INT32_MAX ||
         table->n_strata > INT32_MAX)
         return mt__bad_argument(error, "table", "has more units, groups or strata than 2^31");

@@ -1,7 +1,6 @@
 /* Random dealing: the members of a stratum over its units, unit sizes and group totals fixed. The
  * group labels of all members are shuffled (Fisher-Yates, exactly uniform) and laid on the seats of
- * the units in turn. The last group of a shuffle needs no drawing: when only one label is left, or
- * the last unit is reached, what remains is its. */
+ * the units in turn. The last unit takes what is left, undrawn. */
 #include "measure/measure_internal.h"
 
 #include <string.h>

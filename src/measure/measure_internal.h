@@ -29,7 +29,8 @@ static inline double mt__members_log(int64_t n) {
 /** MT_BAD_ARGUMENT with the argument's name filled in. */
 mt_status mt__bad_argument(mt_error *error, const char *argument, const char *message)
     __attribute__((cold));
-/** MT_BAD_DATA with error->row = unit from 1 for the first unit that cannot be. */
+/** MT_BAD_DATA with error->row = unit from 1 for the first unit that cannot be. The table is not
+ *  null: mt__check_indices, which comes first, has seen to that. */
 mt_status mt__check_table(const mt_crosstab *table, mt_error *error) MT_MUST_USE;
 mt_status mt__check_indices(const mt_crosstab *table, const mt_index *index, size_t n_indices,
                             const void *out, mt_error *error) MT_MUST_USE;

@@ -37,7 +37,8 @@ static walk walk_new(int64_t n, double odds) {
     return w;
 }
 
-/** The smallest k with P(X <= k) > tail. */
+/** The smallest k with P(X <= k) > tail. The median of a binomial is within one of its mode, so for
+ * the small tails used here k is never above the mode. */
 static int64_t low_quantile(const walk *w, double tail) {
     double up_to_k = w->below, weight = 1;
     int64_t k = w->mode;
@@ -46,9 +47,6 @@ static int64_t low_quantile(const walk *w, double tail) {
         k--;
         weight /= ratio_up(w, k);
     }
-    /* a mode at the very edge of a lopsided distribution: the quantile may lie above it */
-    for (weight = 1; k >= w->mode && k < w->n && up_to_k <= tail * w->overall; k++)
-        up_to_k += weight *= ratio_up(w, k);
     return k;
 }
 
@@ -61,8 +59,6 @@ static int64_t high_quantile(const walk *w, double tail) {
         weight *= ratio_up(w, k);
         k++;
     }
-    for (weight = 1; k <= w->mode && k > 0 && from_k <= tail * w->overall; k--)
-        from_k += weight /= ratio_up(w, k - 1);
     return k;
 }
 
