@@ -173,6 +173,12 @@ static void crossings_are_reported_with_their_place(void **state) {
         assert_int_equal(error.row, 2);
         assert_non_null(strstr(error.message, "not a valid shape at x "));
     }
+    /* two islands in a hole that overlap each other */
+    static const double deep_x[] = {0, 10, 10, 0, 0, 1, 9, 9, 1, 1, 2, 5, 5, 2, 2, 4, 7, 7, 4, 4};
+    static const double deep_y[] = {0, 0, 10, 10, 0, 1, 1, 9, 9, 1, 2, 2, 5, 5, 2, 4, 4, 7, 7, 4};
+    static const size_t deep_vertex_of[] = {0, 5, 10, 15, 20}, deep_ring_of[] = {0, 4};
+    const mt_areas deep = {1, deep_ring_of, deep_vertex_of, deep_x, deep_y};
+    assert_int_equal(mt_geo_check(NULL, &deep, &error), MT_BAD_DATA);
     /* a hole may touch its outline in one point */
     static const double x[] = {0, 4, 4, 0, 0, 0, 2, 2, 0}, y[] = {0, 0, 4, 4, 0, 2, 1, 3, 2};
     static const size_t vertex_of[] = {0, 5, 9}, ring_of[] = {0, 2};
