@@ -21,15 +21,19 @@
             goto done;                                                                             \
     } while (0)
 
-/** Fill the error (if there is one) and return the status, so that a failure is one statement. */
-mt_status mt__fail(mt_error *error, mt_status status, const char *format, ...) MT_PRINTF(3, 4)
-    __attribute__((cold));
-
+/** Fill the error (if there is one) and give the status, so that a failure is one statement:
+ *  `return mt__fail(error, MT_BAD_DATA, "what, and what to do")`. A macro, so that the compiler and
+ *  clang-tidy see which status comes back. */
+#define mt__fail(error, status, ...) (mt__explain((error), (status), __VA_ARGS__), (status))
 /** The same with a place in a file or array, rows and columns from 1 (0: none); file may be NULL.
  */
-mt_status mt__fail_at(mt_error *error, mt_status status, const char *file, int64_t row,
-                      int64_t column, const char *format, ...) MT_PRINTF(6, 7)
+#define mt__fail_at(error, status, file, row, column, ...)                                         \
+    (mt__explain_at((error), (status), (file), (row), (column), __VA_ARGS__), (status))
+
+void mt__explain(mt_error *error, mt_status status, const char *format, ...) MT_PRINTF(3, 4)
     __attribute__((cold));
+void mt__explain_at(mt_error *error, mt_status status, const char *file, int64_t row,
+                    int64_t column, const char *format, ...) MT_PRINTF(6, 7) __attribute__((cold));
 
 /** n * size bytes, checked for overflow; 0 bytes give a pointer too. NULL when memory ends. */
 void *mt__alloc(const mt_context *context, size_t n, size_t size) MT_MUST_USE;
@@ -43,8 +47,10 @@ char *mt__strndup(const mt_context *context, const char *text, size_t n) MT_MUST
  *  On failure nothing changes. */
 mt_status mt__grow(const mt_context *context, void **array, size_t *capacity, size_t count,
                    size_t size, mt_error *error) MT_MUST_USE;
-/** MT_NO_MEMORY with the size that was asked for what. */
-mt_status mt__no_memory(mt_error *error, const char *what) __attribute__((cold));
+/** MT_NO_MEMORY, saying for what. */
+#define mt__no_memory(error, what)                                                                 \
+    mt__fail((error), MT_NO_MEMORY,                                                                \
+             "not enough memory for %s; close other programs or use a smaller file", (what))
 
 /** Tell how far it is; MT_CANCELLED when the caller wants to stop. */
 mt_status mt__progress(const mt_context *context, const char *what, double fraction,

@@ -46,30 +46,23 @@ static void fill(mt_error *error, mt_status status, const char *file, int64_t ro
     vsnprintf(error->message, sizeof error->message, format, args);
 }
 
-mt_status mt__fail(mt_error *error, mt_status status, const char *format, ...) {
+void mt__explain(mt_error *error, mt_status status, const char *format, ...) {
     if (error != NULL) {
         va_list args;
         va_start(args, format);
         fill(error, status, NULL, 0, 0, format, args);
         va_end(args);
     }
-    return status;
 }
 
-mt_status mt__fail_at(mt_error *error, mt_status status, const char *file, int64_t row,
-                      int64_t column, const char *format, ...) {
+void mt__explain_at(mt_error *error, mt_status status, const char *file, int64_t row,
+                    int64_t column, const char *format, ...) {
     if (error != NULL) {
         va_list args;
         va_start(args, format);
         fill(error, status, file, row, column, format, args);
         va_end(args);
     }
-    return status;
-}
-
-mt_status mt__no_memory(mt_error *error, const char *what) {
-    return mt__fail(error, MT_NO_MEMORY,
-                    "not enough memory for %s; close other programs or use a smaller file", what);
 }
 
 size_t mt_error_text(const mt_error *error, char *text, size_t size) {

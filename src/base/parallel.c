@@ -27,7 +27,8 @@ mt_status mt__parallel(const mt_context *context, const char *what, size_t n, si
                        mt__chunk chunk, void *user, mt_error *error) {
     if (grain == 0)
         grain = 1;
-    const long long chunks = (long long)(n / grain + (n % grain != 0));
+    const size_t n_chunks = n / grain + (n % grain != 0);
+    const long long chunks = (long long)n_chunks;
     long long first_failed = chunks;
     long long finished = 0;
     mt_status status = MT_OK;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 mt_status mt__bad_argument(mt_error *error, const char *argument, const char *message) {
-    mt__fail(error, MT_BAD_ARGUMENT, "%s: %s", argument, message);
+    mt__explain(error, MT_BAD_ARGUMENT, "%s: %s", argument, message);
     if (error != NULL)
         snprintf(error->argument, sizeof error->argument, "%s", argument);
     return MT_BAD_ARGUMENT;

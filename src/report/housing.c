@@ -56,20 +56,19 @@ static mt_status nearest(const mt_context *context, mt__homes *homes, const mt__
         .a = mt__alloc(context, sites->n, sizeof(double)),
         .b = mt__alloc(context, sites->n, sizeof(double)),
     };
-    mt_status status = MT_OK;
+    mt_status status;
     double sum = 0, metres = 0;
     out->nearest_low = INFINITY;
     out->nearest_high = -INFINITY;
-    if (work.site == NULL || work.metres == NULL || work.a == NULL || work.b == NULL)
+    if (work.site == NULL || work.metres == NULL || work.a == NULL || work.b == NULL) {
         status = mt__no_memory(error, "the nearest schools");
+        goto done;
+    }
     /* Set 0 last, so that the points of the given seed are the ones that stay. */
-    for (uint32_t s = options->point_sets; status == MT_OK && s-- > 0;) {
+    for (uint32_t s = options->point_sets; s-- > 0;) {
         double value, mean;
-        status = mt__homes_draw(context, homes, options->seed + s, error);
-        if (status == MT_OK)
-            status = nearest_once(context, homes, sites, &work, &value, &mean, error);
-        if (status != MT_OK)
-            break;
+        MT_TRY_DONE(mt__homes_draw(context, homes, options->seed + s, error));
+        MT_TRY_DONE(nearest_once(context, homes, sites, &work, &value, &mean, error));
         sum += value;
         metres += mean;
         out->nearest_low = fmin(out->nearest_low, value);
@@ -77,6 +76,8 @@ static mt_status nearest(const mt_context *context, mt__homes *homes, const mt__
     }
     out->nearest = sum / options->point_sets;
     out->nearest_metres = metres / options->point_sets;
+    status = MT_OK;
+done:
     mt_free(context, work.site);
     mt_free(context, work.metres);
     mt_free(context, work.a);
@@ -242,12 +243,14 @@ mt_status mt__housing(const mt_context *context, const mt_snapshot *snapshot,
         housing.why_not = "The town file has no counts by residence with the shapes of the areas.";
     else if (sites->n < 2)
         housing.why_not = "The town file has no places of schools.";
+    double a = 0, b = 0;
+    for (size_t s = 0; s < sites->n; s++) {
+        a += (double)school->a[sites->school[s]];
+        b += (double)school->b[sites->school[s]];
+    }
+    if (housing.why_not == NULL && (a == 0 || b == 0))
+        housing.why_not = "The schools with a place hold only one of the two groups.";
     if (housing.why_not == NULL) {
-        double a = 0, b = 0;
-        for (size_t s = 0; s < sites->n; s++) {
-            a += (double)school->a[sites->school[s]];
-            b += (double)school->b[sites->school[s]];
-        }
         housing.available = true;
         housing.scale_a = a / homes->a;
         housing.scale_b = b / homes->b;

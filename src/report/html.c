@@ -15,25 +15,34 @@ static const char style[] =
     "--rule:#3a3d40;--band:#85807a}}"
     "body{margin:0;background:var(--paper);color:var(--ink);"
     "font:18px/1.5 'Source Sans 3','Source Sans Pro',system-ui,sans-serif;"
-    "font-variant-numeric:tabular-nums}"
-    "main{max-width:44rem;margin:0 auto;padding:2rem 1rem 4rem}"
+    "font-variant-numeric:tabular-nums;overflow-wrap:break-word}"
+    "main{max-width:80rem;margin:0 auto;padding:2rem clamp(1rem,4vw,3.5rem) 4rem}"
     "h1{font-size:22px;line-height:29px;font-weight:600;margin:0 0 .25rem}"
     ".meta,.source{color:var(--muted);font-size:15px;line-height:21px}"
-    ".lead{font-size:clamp(28px,5vw,36px);line-height:1.22;font-weight:600;margin:1.5rem 0}"
-    "h2{font-size:22px;line-height:29px;font-weight:600;margin:2.25rem 0 .5rem;padding-top:1rem;"
+    ".lead{font-size:clamp(28px,3vw,36px);line-height:1.22;font-weight:600;margin:1.5rem 0;"
+    "max-width:48rem}"
+    "h2{font-size:22px;line-height:29px;font-weight:600;margin:0 0 .5rem;padding-top:1rem;"
     "border-top:1px solid var(--rule)}"
-    "p{margin:.5rem 0}ul{padding-left:1.2rem}li{margin:.25rem 0}"
+    "section{margin:0 0 1.75rem;max-width:44rem}"
+    "@media (min-width:64rem){.body{columns:2;column-gap:3.5rem}section{break-inside:avoid}}"
+    "p{margin:.5rem 0}ul{padding-left:1.2rem;margin:.5rem 0}li{margin:.25rem 0}"
     "figure{margin:1.25rem 0 .25rem}figcaption{font-weight:600}"
-    "svg{display:block;width:100%;height:auto;fill:var(--ink);margin:.5rem 0}"
+    "svg{display:block;width:100%;fill:var(--ink);margin:.5rem 0;overflow:visible}"
     "svg .rule{stroke:var(--rule)}svg .band{stroke:var(--band);stroke-width:8}"
     "svg .dot{fill:var(--ink);stroke:var(--ink);stroke-width:3}svg .open{fill:var(--paper)}"
     "svg text{font-size:15px}svg .axis{fill:var(--muted)}"
-    "table{border-collapse:collapse;width:100%;font-size:15px}"
+    "table{border-collapse:collapse;width:100%;font-size:15px;line-height:21px}"
     "th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--rule);"
-    "font-weight:400}thead th{color:var(--muted)}td{text-align:right;white-space:nowrap}"
-    "thead th+th{text-align:right}"
-    "@media print{body{font-size:11pt;background:#fff;color:#000}main{padding:0;max-width:none}"
-    "h2{break-after:avoid}figure{break-inside:avoid}}";
+    "font-weight:400;vertical-align:top}thead th{color:var(--muted)}"
+    "td{text-align:right;white-space:nowrap}thead th+th{text-align:right}"
+    "@page{size:A4;margin:11mm}"
+    "@media print{body{font-size:8.6pt;line-height:1.32;background:#fff;color:#000}"
+    "main{padding:0;max-width:none}h1,h2{font-size:11pt;line-height:1.2}"
+    "h2{padding-top:.4rem;margin:0 0 .2rem}p,ul{margin:.2rem 0}li{margin:.1rem 0}"
+    ".lead{font-size:16pt;margin:.5rem 0 .7rem;max-width:none}"
+    ".meta,.source,table,svg text{font-size:7.6pt;line-height:1.25}"
+    ".body{columns:2;column-gap:8mm}section{margin:0 0 .6rem;break-inside:avoid}"
+    "table{display:none}}";
 
 static void print_escaped(FILE *out, const char *text) {
     for (; *text != '\0'; text++) {
@@ -63,69 +72,59 @@ static void print_element(FILE *out, const char *tag, const char *class, const c
     fprintf(out, "</%s>\n", tag);
 }
 
-/* Coordinates with a point, whatever the locale. */
-static void print_svg_number(FILE *out, const char *name, double value) {
+/* One scale for all rows of the figure: dots, open when computed, with their range as a band.
+ * Across it is in percent, so that letters keep their size on a phone; the picture is hidden from
+ * screen readers: the table below it says the same. */
+enum { SVG_ROW = 56 };
+
+static void print_across(FILE *out, const char *name, double value, double top) {
     char text[MT_WORD];
-    fprintf(out, " %s=\"%s\"", name, mt__decimal(MT_ENGLISH, value, 1, text));
+    fprintf(out, " %s=\"%s%%\"", name, mt__decimal(MT_ENGLISH, 2 + 82 * value / top, 2, text));
 }
 
-/* One scale for all rows of the figure: dots, open when computed, with their range as a band. The
- * picture is 640 wide and is hidden from screen readers: the table below it says the same. */
-enum { SVG_WIDTH = 640, SVG_LEFT = 12, SVG_RIGHT = 60, SVG_ROW = 56 };
-
-static double svg_x(double value, double top) {
-    return SVG_LEFT + (SVG_WIDTH - SVG_LEFT - SVG_RIGHT) * value / top;
+static void print_line(FILE *out, const char *class, double from, double to, double top, size_t y) {
+    fprintf(out, "<line class=\"%s\" y1=\"%zu\" y2=\"%zu\"", class, y, y);
+    print_across(out, "x1", from, top);
+    print_across(out, "x2", to, top);
+    fputs("/>", out);
 }
 
 static void print_svg_row(FILE *out, const mt__block *block, mt_language language, double top,
-                          double y) {
+                          size_t y) {
     char word[MT_WORD];
-    fprintf(out, "<text");
-    print_svg_number(out, "x", SVG_LEFT);
-    print_svg_number(out, "y", y - 16);
+    const double right = isnan(block->high) ? block->value : fmax(block->value, block->high);
+    fprintf(out, "<text y=\"%zu\"", y - 16);
+    print_across(out, "x", 0, top);
     fputc('>', out);
     print_escaped(out, block->text);
-    fputs("</text><line class=\"rule\"", out);
-    print_svg_number(out, "x1", SVG_LEFT);
-    print_svg_number(out, "x2", svg_x(top, top));
-    print_svg_number(out, "y1", y);
-    print_svg_number(out, "y2", y);
-    fputs("/>", out);
-    if (!isnan(block->low)) {
-        fputs("<line class=\"band\"", out);
-        print_svg_number(out, "x1", svg_x(block->low, top));
-        print_svg_number(out, "x2", svg_x(block->high, top));
-        print_svg_number(out, "y1", y);
-        print_svg_number(out, "y2", y);
-        fputs("/>", out);
-    }
-    fprintf(out, "<circle class=\"dot%s\" r=\"7\"", block->computed ? " open" : "");
-    print_svg_number(out, "cx", svg_x(block->value, top));
-    print_svg_number(out, "cy", y);
-    fputs("/><text font-weight=\"600\"", out);
-    const double right = isnan(block->high) ? block->value : fmax(block->value, block->high);
-    print_svg_number(out, "x", svg_x(right, top) + 14);
-    print_svg_number(out, "y", y + 5);
+    fputs("</text>", out);
+    print_line(out, "rule", 0, top, top, y);
+    if (!isnan(block->low))
+        print_line(out, "band", block->low, block->high, top, y);
+    fprintf(out, "<circle class=\"dot%s\" r=\"7\" cy=\"%zu\"", block->computed ? " open" : "", y);
+    print_across(out, "cx", block->value, top);
+    fprintf(out, "/><text font-weight=\"600\" dx=\"14\" y=\"%zu\"", y + 5);
+    print_across(out, "x", right, top);
     fprintf(out, ">%s</text>\n", mt__decimal(language, block->value, 3, word));
 }
 
 static void print_svg(FILE *out, const mt__page *page, size_t first, size_t last) {
     double top = 0;
+    for (size_t i = first; i < last; i++) {
+        const mt__block *block = &page->block[i];
+        top = fmax(top, isnan(block->high) ? block->value : fmax(block->value, block->high));
+    }
+    const int ticks = (int)fmin(10, ceil(top * 10 + 0.2));
+    top = ticks / 10.0;
+    const size_t height = (last - first) * SVG_ROW + 44;
+    fprintf(out, "<svg aria-hidden=\"true\" height=\"%zu\">\n", height);
     for (size_t i = first; i < last; i++)
-        top = fmax(
-            top, fmax(page->block[i].value, isnan(page->block[i].high) ? 0 : page->block[i].high));
-    top = fmin(1, ceil(top * 10 + 0.2) / 10);
-    const double height = (double)(last - first) * SVG_ROW + 44;
-    fprintf(out, "<svg aria-hidden=\"true\" viewBox=\"0 0 %d %.0f\">\n", SVG_WIDTH, height);
-    for (size_t i = first; i < last; i++)
-        print_svg_row(out, &page->block[i], page->language, top,
-                      (double)(i - first) * SVG_ROW + 36);
-    for (double tick = 0; tick <= top + 0.001; tick += 0.1) {
+        print_svg_row(out, &page->block[i], page->language, top, (i - first) * SVG_ROW + 36);
+    for (int tick = 0; tick <= ticks; tick++) {
         char word[MT_WORD];
-        fputs("<text class=\"axis\" text-anchor=\"middle\"", out);
-        print_svg_number(out, "x", svg_x(tick, top));
-        print_svg_number(out, "y", height - 10);
-        fprintf(out, ">%s</text>", mt__decimal(page->language, tick, 1, word));
+        fprintf(out, "<text class=\"axis\" text-anchor=\"middle\" y=\"%zu\"", height - 10);
+        print_across(out, "x", tick / 10.0, top);
+        fprintf(out, ">%s</text>", mt__decimal(page->language, tick / 10.0, 1, word));
     }
     fputs("\n</svg>\n", out);
 }
@@ -167,47 +166,56 @@ static size_t print_figure(FILE *out, const mt__page *page, size_t i) {
     return last;
 }
 
+static void print_block(FILE *out, const mt__block *block) {
+    switch (block->kind) {
+    case MT_BLOCK_TITLE:
+        print_element(out, "h1", NULL, block->text);
+        return;
+    case MT_BLOCK_META:
+        print_element(out, "p", "meta", block->text);
+        return;
+    case MT_BLOCK_LEAD:
+        print_element(out, "p", "lead", block->text);
+        return;
+    case MT_BLOCK_HEADING:
+        print_element(out, "h2", NULL, block->text);
+        return;
+    case MT_BLOCK_BULLET:
+        print_element(out, "li", NULL, block->text);
+        return;
+    case MT_BLOCK_SOURCE:
+        print_element(out, "p", "source", block->text);
+        return;
+    case MT_BLOCK_PARAGRAPH:
+    case MT_BLOCK_FIGURES:
+    case MT_BLOCK_FIGURE:
+        print_element(out, "p", NULL, block->text);
+        return;
+    }
+}
+
+/* Every heading opens a section; bullets that follow each other are one list. */
 static void print_blocks(FILE *out, const mt__page *page) {
-    bool list = false;
+    bool list = false, section = false;
     for (size_t i = 0; i < page->n;) {
         const mt__block *block = &page->block[i];
         if (list != (block->kind == MT_BLOCK_BULLET)) {
             list = !list;
             fputs(list ? "<ul>\n" : "</ul>\n", out);
         }
+        if (block->kind == MT_BLOCK_HEADING) {
+            fputs(section ? "</section>\n<section>\n" : "<div class=\"body\">\n<section>\n", out);
+            section = true;
+        }
         if (block->kind == MT_BLOCK_FIGURES) {
             i = print_figure(out, page, i);
             continue;
         }
-        switch (block->kind) {
-        case MT_BLOCK_TITLE:
-            print_element(out, "h1", NULL, block->text);
-            break;
-        case MT_BLOCK_META:
-            print_element(out, "p", "meta", block->text);
-            break;
-        case MT_BLOCK_LEAD:
-            print_element(out, "p", "lead", block->text);
-            break;
-        case MT_BLOCK_HEADING:
-            print_element(out, "h2", NULL, block->text);
-            break;
-        case MT_BLOCK_BULLET:
-            print_element(out, "li", NULL, block->text);
-            break;
-        case MT_BLOCK_SOURCE:
-            print_element(out, "p", "source", block->text);
-            break;
-        case MT_BLOCK_PARAGRAPH:
-        case MT_BLOCK_FIGURES:
-        case MT_BLOCK_FIGURE:
-            print_element(out, "p", NULL, block->text);
-            break;
-        }
+        print_block(out, block);
         i++;
     }
-    if (list)
-        fputs("</ul>\n", out);
+    fputs(list ? "</ul>\n" : "", out);
+    fputs(section ? "</section>\n</div>\n" : "", out);
 }
 
 static void print_page(FILE *out, const mt__page *page) {

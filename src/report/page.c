@@ -31,17 +31,20 @@ static mt__block *add_block(mt__page *page, mt__block_kind kind) {
 
 MT_PRINTF(3, 4)
 static void say(mt__page *page, mt__block_kind kind, const char *format, ...) {
-    char text[2048];
-    va_list args;
+    va_list args, again;
     mt__block *block = add_block(page, kind);
     if (block == NULL)
         return;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    block->text = mt__strndup(page->context, text, strlen(text));
+    va_copy(again, args);
+    const size_t size = (size_t)vsnprintf(NULL, 0, format, args) + 1;
+    block->text = mt__alloc(page->context, size, 1);
     if (block->text == NULL)
         page->status = mt__no_memory(&page->error, "the page");
+    else
+        vsnprintf(block->text, size, format, again);
+    va_end(again);
+    va_end(args);
 }
 
 /* A row of a figure: a value between 0 and 1 with its range. */
@@ -123,11 +126,13 @@ static void write_size(mt__page *page, const mt_problem *problem) {
           "anything from %s to %s."),
         DEC(school->dissimilarity), DEC(school->low), DEC(school->high), COUNT(school->unknown),
         DEC(school->unknown_low), DEC(school->unknown_high));
-    say(page, MT_BLOCK_PARAGRAPH,
-        T("If children were dealt over the schools by lot, it would be %s (mostly %s to %s): "
-          "schools are small enough for that. Freed of that part it is %s."),
-        DEC(school->chance), DEC(school->chance_low), DEC(school->chance_high),
-        DEC(school->corrected));
+    /* With chance at 1 there is nothing left to free. */
+    if (!isnan(school->corrected))
+        say(page, MT_BLOCK_PARAGRAPH,
+            T("If children were dealt over the schools by lot, it would be %s (mostly %s to %s): "
+              "schools are small enough for that. Freed of that part it is %s."),
+            DEC(school->chance), DEC(school->chance_low), DEC(school->chance_high),
+            DEC(school->corrected));
     say(page, MT_BLOCK_PARAGRAPH,
         T("What the number means in children: if only %s moved, %s children would change "
           "school "
@@ -177,6 +182,30 @@ static void write_figures(mt__page *page, const mt_problem *problem) {
     source_line(page, problem, uncertainty);
 }
 
+/* Nearest below the actual spread: schools are less mixed than that, or the other way round. */
+static void write_nearest(mt__page *page, const mt_problem *problem) {
+    const mt_housing *housing = &problem->housing;
+    const double actual = problem->school.dissimilarity;
+    const double difference = round(100 * actual) - round(100 * housing->nearest);
+    char word[MT_WORD];
+    mt__decimal(page->language, fabs(difference), 0, word);
+    if (difference < 0)
+        say(page, MT_BLOCK_PARAGRAPH,
+            T("If every child went to the nearest school, the measure would be %s instead of %s: "
+              "schools are now more mixed than that, by %s of every 100. That comes from choice or "
+              "from admission. How much from which is not known: that takes the lists of schools "
+              "that families asked for."),
+            DEC(housing->nearest), DEC(actual), word);
+    else
+        say(page, MT_BLOCK_PARAGRAPH,
+            T("If every child went to the nearest school, the measure would be %s instead of %s: "
+              "so "
+              "%s of the %s go with where children live. The other %s come from choice or from "
+              "admission. How much from which is not known: that takes the lists of schools that "
+              "families asked for."),
+            DEC(housing->nearest), DEC(actual), OF100(housing->nearest), OF100(actual), word);
+}
+
 static void write_housing(mt__page *page, const mt_problem *problem) {
     const mt_housing *housing = &problem->housing;
     say(page, MT_BLOCK_HEADING, "%s", T("Which part is housing?"));
@@ -188,17 +217,7 @@ static void write_housing(mt__page *page, const mt_problem *problem) {
               "shapes of the areas and the places of the schools."));
         return;
     }
-    say(page, MT_BLOCK_PARAGRAPH,
-        T("If every child went to the nearest school, the measure would be %s instead of %s: "
-          "so "
-          "%s of the %s go with where children live. The other %s come from choice or from "
-          "admission. How much from which is not known: that takes the lists of schools that "
-          "families asked for."),
-        DEC(housing->nearest), DEC(problem->school.dissimilarity), OF100(housing->nearest),
-        OF100(problem->school.dissimilarity),
-        mt__decimal(page->language,
-                    round(100 * problem->school.dissimilarity) - round(100 * housing->nearest), 0,
-                    (char[MT_WORD]){0}));
+    write_nearest(page, problem);
     write_figures(page, problem);
     say(page, MT_BLOCK_PARAGRAPH,
         T("If all children together travelled as little as possible and no school held more "
@@ -270,17 +289,39 @@ static void write_limits(mt__page *page, const mt_problem *problem) {
         T("What would help. That is for those at the table; there is no standard approach."));
 }
 
+static bool same_text(const char *a, const char *b) {
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Files of one publication are named together. */
+static bool same_publication(const mt_snapshot_source *a, const mt_snapshot_source *b) {
+    return same_text(a->publisher, b->publisher) && same_text(a->title, b->title) &&
+           same_text(a->year, b->year) && same_text(a->licence, b->licence) && a->title != NULL;
+}
+
+static void write_source(mt__page *page, const mt_snapshot *snapshot, size_t s) {
+    const mt_snapshot_source *source = &snapshot->source[s];
+    char files[512];
+    for (size_t before = 0; before < s; before++)
+        if (same_publication(&snapshot->source[before], source))
+            return;
+    size_t length = (size_t)snprintf(files, sizeof files, "%.120s", source->file);
+    for (size_t other = s + 1; other < snapshot->n_sources && length + 130 < sizeof files; other++)
+        if (same_publication(&snapshot->source[other], source))
+            length += (size_t)snprintf(files + length, sizeof files - length, ", %.120s",
+                                       snapshot->source[other].file);
+    say(page, MT_BLOCK_BULLET, "%s: %s; %s; %s (%s)",
+        source->publisher != NULL ? source->publisher : T("publisher not stated"),
+        source->title != NULL ? source->title : source->file,
+        source->year != NULL ? source->year : T("year not stated"),
+        source->licence != NULL ? source->licence : T("licence not stated"), files);
+}
+
 static void write_sources(mt__page *page, const mt_problem *problem) {
     const mt_snapshot *snapshot = problem->snapshot;
     say(page, MT_BLOCK_HEADING, "%s", T("Sources and method"));
-    for (size_t s = 0; s < snapshot->n_sources; s++) {
-        const mt_snapshot_source *source = &snapshot->source[s];
-        say(page, MT_BLOCK_BULLET, "%s: %s. %s. %s (%s)",
-            source->publisher != NULL ? source->publisher : T("publisher not stated"),
-            source->title != NULL ? source->title : source->file,
-            source->year != NULL ? source->year : T("year not stated"),
-            source->licence != NULL ? source->licence : T("licence not stated"), source->file);
-    }
+    for (size_t s = 0; s < snapshot->n_sources; s++)
+        write_source(page, snapshot, s);
     say(page, MT_BLOCK_BULLET,
         T("Dissimilarity by Duncan and Duncan (1955), chance computed exactly, intervals from %s "
           "draws with seed %s; how: docs/methods. Anyone with the town file gets the same "

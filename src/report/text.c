@@ -16,10 +16,10 @@ static int width_of(const char *text, size_t size) {
 
 static void print_wrapped(FILE *out, const char *text, int width, const char *first,
                           const char *other) {
-    int column = fprintf(out, "%s", first);
     const int start = width_of(first, strlen(first));
+    int column = start;
     bool empty = true;
-    column = start;
+    fputs(first, out);
     while (*text != '\0') {
         const size_t word = strcspn(text, " ");
         const int w = width_of(text, word);

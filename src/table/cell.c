@@ -87,16 +87,16 @@ mt_status mt_table_find(const mt_table *table, const char *name, size_t *column,
     int64_t line = table->line[0];
     int shown = mt__shown(name, strlen(name), SHOWN);
     if (n > 1) {
-        mt__fail_at(error, MT_BAD_DATA, file, line, (int64_t)found[1] + 1,
-                    "%zu columns are called \"%.*s\" (the first two are numbers %zu and %zu); "
-                    "rename all but one",
-                    n, shown, name, found[0] + 1, found[1] + 1);
+        mt__explain_at(error, MT_BAD_DATA, file, line, (int64_t)found[1] + 1,
+                       "%zu columns are called \"%.*s\" (the first two are numbers %zu and %zu); "
+                       "rename all but one",
+                       n, shown, name, found[0] + 1, found[1] + 1);
     } else {
         char list[520];
         list_columns(table, list, sizeof list);
-        mt__fail_at(error, MT_BAD_DATA, file, line, 0,
-                    "there is no column \"%.*s\"; name one of the %zu there are: %s", shown, name,
-                    mt_table_columns(table), list);
+        mt__explain_at(error, MT_BAD_DATA, file, line, 0,
+                       "there is no column \"%.*s\"; name one of the %zu there are: %s", shown,
+                       name, mt_table_columns(table), list);
     }
     if (error != NULL)
         snprintf(error->argument, sizeof error->argument, "%.*s",

@@ -235,7 +235,7 @@ static void expect(const char *name, const mt_crosstab *table, const mt_index *i
     else if (strcmp(kind, "expected") == 0)
         status = mt_measure_expected(NULL, table, index, 1, value, &error);
     else
-        mt__fail(&error, status, "unknown kind");
+        mt__explain(&error, status, "unknown kind");
     if (status != MT_OK) {
         report(false, name, "%s %s: %s", what, kind, error.message);
     } else {
