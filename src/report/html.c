@@ -27,7 +27,8 @@ static const char style[] =
     "@media (min-width:64rem){.body{columns:2;column-gap:3.5rem}section{break-inside:avoid}}"
     "p{margin:.5rem 0}ul{padding-left:1.2rem;margin:.5rem 0}li{margin:.25rem 0}"
     "figure{margin:1.25rem 0 .25rem}figcaption{font-weight:600}"
-    "svg{display:block;width:100%;fill:var(--ink);margin:.5rem 0;overflow:visible}"
+    ".picture{margin:.5rem 0}.picture p{font-size:15px;line-height:19px;margin:.4rem 0 0}"
+    "svg{display:block;width:100%;fill:var(--ink)}"
     "svg .rule{stroke:var(--rule)}svg .band{stroke:var(--band);stroke-width:8}"
     "svg .dot{fill:var(--ink);stroke:var(--ink);stroke-width:3}svg .open{fill:var(--paper)}"
     "svg text{font-size:15px}svg .axis{fill:var(--muted)}"
@@ -35,14 +36,15 @@ static const char style[] =
     "th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--rule);"
     "font-weight:400;vertical-align:top}thead th{color:var(--muted)}"
     "td{text-align:right;white-space:nowrap}thead th+th{text-align:right}"
-    "@page{size:A4;margin:11mm}"
-    "@media print{body{font-size:8.6pt;line-height:1.32;background:#fff;color:#000}"
+    "@page{size:A4;margin:10mm}"
+    "@media print{body{font-size:8.2pt;line-height:1.26;background:#fff;color:#000}"
     "main{padding:0;max-width:none}h1,h2{font-size:11pt;line-height:1.2}"
     "h2{padding-top:.4rem;margin:0 0 .2rem}p,ul{margin:.2rem 0}li{margin:.1rem 0}"
     ".lead{font-size:16pt;margin:.5rem 0 .7rem;max-width:none}"
-    ".meta,.source,table,svg text{font-size:7.6pt;line-height:1.25}"
-    ".body{columns:2;column-gap:8mm}section{margin:0 0 .6rem;break-inside:avoid}"
-    "table{display:none}}";
+    ".meta,.source,table,svg text,.picture p{font-size:7.6pt;line-height:1.25}"
+    ".body{columns:2;column-gap:8mm}section{margin:0 0 .5rem;break-inside:auto}"
+    "h2,figcaption{break-after:avoid}figure,li{break-inside:avoid}figure{margin:.4rem 0 .2rem}"
+    ".picture p{margin:.1rem 0 0}table{display:none}}";
 
 static void print_escaped(FILE *out, const char *text) {
     for (; *text != '\0'; text++) {
@@ -73,42 +75,40 @@ static void print_element(FILE *out, const char *tag, const char *class, const c
 }
 
 /* One scale for all rows of the figure: dots, open when computed, with their range as a band.
- * Across it is in percent, so that letters keep their size on a phone; the picture is hidden from
- * screen readers: the table below it says the same. */
-enum { SVG_ROW = 56 };
+ * Labels are ordinary text, so that they wrap on a phone; across it is in percent. The picture is
+ * hidden from screen readers: the table below it says the same. */
+enum { SVG_ROW = 24 };
 
 static void print_across(FILE *out, const char *name, double value, double top) {
     char text[MT_WORD];
-    fprintf(out, " %s=\"%s%%\"", name, mt__decimal(MT_ENGLISH, 2 + 82 * value / top, 2, text));
+    fprintf(out, " %s=\"%s%%\"", name, mt__decimal(MT_ENGLISH, 5 + 76 * value / top, 2, text));
 }
 
-static void print_line(FILE *out, const char *class, double from, double to, double top, size_t y) {
-    fprintf(out, "<line class=\"%s\" y1=\"%zu\" y2=\"%zu\"", class, y, y);
+static void print_line(FILE *out, const char *class, double from, double to, double top) {
+    fprintf(out, "<line class=\"%s\" y1=\"%d\" y2=\"%d\"", class, SVG_ROW / 2, SVG_ROW / 2);
     print_across(out, "x1", from, top);
     print_across(out, "x2", to, top);
     fputs("/>", out);
 }
 
-static void print_svg_row(FILE *out, const mt__block *block, mt_language language, double top,
-                          size_t y) {
+static void print_svg_row(FILE *out, const mt__block *block, mt_language language, double top) {
     char word[MT_WORD];
     const double right = isnan(block->high) ? block->value : fmax(block->value, block->high);
-    fprintf(out, "<text y=\"%zu\"", y - 16);
-    print_across(out, "x", 0, top);
-    fputc('>', out);
+    fputs("<p>", out);
     print_escaped(out, block->text);
-    fputs("</text>", out);
-    print_line(out, "rule", 0, top, top, y);
+    fprintf(out, "</p><svg height=\"%d\">", SVG_ROW);
+    print_line(out, "rule", 0, top, top);
     if (!isnan(block->low))
-        print_line(out, "band", block->low, block->high, top, y);
-    fprintf(out, "<circle class=\"dot%s\" r=\"7\" cy=\"%zu\"", block->computed ? " open" : "", y);
+        print_line(out, "band", block->low, block->high, top);
+    fprintf(out, "<circle class=\"dot%s\" r=\"7\" cy=\"%d\"", block->computed ? " open" : "",
+            SVG_ROW / 2);
     print_across(out, "cx", block->value, top);
-    fprintf(out, "/><text font-weight=\"600\" dx=\"14\" y=\"%zu\"", y + 5);
+    fprintf(out, "/><text font-weight=\"600\" dx=\"14\" y=\"%d\"", SVG_ROW / 2 + 5);
     print_across(out, "x", right, top);
-    fprintf(out, ">%s</text>\n", mt__decimal(language, block->value, 3, word));
+    fprintf(out, ">%s</text></svg>\n", mt__decimal(language, block->value, 3, word));
 }
 
-static void print_svg(FILE *out, const mt__page *page, size_t first, size_t last) {
+static void print_picture(FILE *out, const mt__page *page, size_t first, size_t last) {
     double top = 0;
     for (size_t i = first; i < last; i++) {
         const mt__block *block = &page->block[i];
@@ -116,17 +116,17 @@ static void print_svg(FILE *out, const mt__page *page, size_t first, size_t last
     }
     const int ticks = (int)fmin(10, ceil(top * 10 + 0.2));
     top = ticks / 10.0;
-    const size_t height = (last - first) * SVG_ROW + 44;
-    fprintf(out, "<svg aria-hidden=\"true\" height=\"%zu\">\n", height);
+    fputs("<div class=\"picture\" aria-hidden=\"true\">\n", out);
     for (size_t i = first; i < last; i++)
-        print_svg_row(out, &page->block[i], page->language, top, (i - first) * SVG_ROW + 36);
+        print_svg_row(out, &page->block[i], page->language, top);
+    fprintf(out, "<svg height=\"%d\">", SVG_ROW);
     for (int tick = 0; tick <= ticks; tick++) {
         char word[MT_WORD];
-        fprintf(out, "<text class=\"axis\" text-anchor=\"middle\" y=\"%zu\"", height - 10);
+        fprintf(out, "<text class=\"axis\" text-anchor=\"middle\" y=\"%d\"", SVG_ROW - 6);
         print_across(out, "x", tick / 10.0, top);
         fprintf(out, ">%s</text>", mt__decimal(page->language, tick / 10.0, 1, word));
     }
-    fputs("\n</svg>\n", out);
+    fputs("</svg>\n</div>\n", out);
 }
 
 static void print_figure_table(FILE *out, const mt__page *page, size_t first, size_t last) {
@@ -160,7 +160,7 @@ static size_t print_figure(FILE *out, const mt__page *page, size_t i) {
     fputs("<figure><figcaption>", out);
     print_escaped(out, page->block[i].text);
     fputs("</figcaption>\n", out);
-    print_svg(out, page, i + 1, last);
+    print_picture(out, page, i + 1, last);
     print_figure_table(out, page, i + 1, last);
     fputs("</figure>\n", out);
     return last;
