@@ -8,6 +8,7 @@
  *
  * Source: Kachitvichyanukul & Schmeiser (1988), doi:10.1145/42372.42381 (inversion); Hoermann
  * (1993), doi:10.1080/00949659308811496 (BTRS). */
+#include "base/random_internal.h"
 #include "measure/measure_internal.h"
 
 #include <math.h>
@@ -30,7 +31,7 @@ static int64_t by_inversion(mt_stream *stream, int64_t n, double p) {
     const double step = (double)(n + 1) * odds;
     const double none = power(1 - p, n);
     for (;;) {
-        double left = mt_stream_unit(stream);
+        double left = mt__unit(stream);
         double chance = none;
         for (int64_t k = 0; k <= n; k++) {
             if (left < chance)
@@ -94,8 +95,8 @@ static int64_t by_rejection(mt_stream *stream, int64_t trials, double p) {
     const double alpha = (2.83 + 5.1 / b) * spread;
     const int64_t mode = (int64_t)((n + 1) * p);
     for (;;) {
-        const double u = mt_stream_unit(stream) - 0.5;
-        const double v = mt_stream_unit(stream);
+        const double u = mt__unit(stream) - 0.5;
+        const double v = mt__unit(stream);
         const double edge = 0.5 - (u < 0 ? -u : u);
         const double point = (2 * a / edge + b) * u + centre;
         if (!(point >= 0 && point < n + 1))

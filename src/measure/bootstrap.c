@@ -2,6 +2,7 @@
  * shares. Small units draw member by member with whole numbers; larger ones group by group, each
  * group a binomial number of the members that are left, the largest group first so that the rest is
  * short. A unit with one group draws nothing. */
+#include "base/random_internal.h"
 #include "measure/measure_internal.h"
 
 enum { MEMBER_BY_MEMBER_MOST = 6 };
@@ -11,7 +12,7 @@ static void draw_members(mt_stream *stream, const int32_t *share, size_t n_cells
     for (size_t c = 0; c < n_cells; c++)
         count[c] = 0;
     for (int32_t i = 0; i < size; i++) {
-        int32_t picked = (int32_t)mt_stream_below(stream, (uint32_t)size);
+        int32_t picked = (int32_t)mt__below(stream, (uint32_t)size);
         size_t c = 0;
         for (; picked >= share[c]; c++)
             picked -= share[c];

@@ -1,6 +1,7 @@
 /* Random dealing: the members of a stratum over its units, unit sizes and group totals fixed. The
  * group labels of all members are shuffled (Fisher-Yates, exactly uniform) and laid on the seats of
  * the units in turn. The last unit takes what is left, undrawn. */
+#include "base/random_internal.h"
 #include "measure/measure_internal.h"
 
 #include <string.h>
@@ -47,7 +48,7 @@ static void draw(void *user, uint32_t replicate, size_t stratum, int thread, int
     for (size_t u = first_unit; u < end; u++, count += groups) {
         const bool rest = groups == 1 || u + 1 == end;
         for (int64_t i = 0; i < layout->size[u]; i++) {
-            const uint32_t picked = rest ? left - 1 : mt_stream_below(&stream, left);
+            const uint32_t picked = rest ? left - 1 : mt__below(&stream, left);
             count[label[picked]]++;
             label[picked] = label[--left];
         }

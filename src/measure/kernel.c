@@ -5,8 +5,8 @@
  *     for n ln n and for isolation. So no result depends on the order of units, groups or strata.
  * (2) D(a,b) = sum |a_u B - b_u A| / (2 A B): every term at most A B < 2^62, the sum at most 2 A B.
  * (3) D multi = sum_u sum_g |n_ug T - t_u G_g| / (2 (T^2 - sum G_g^2)). Groups that a unit lacks
- * give t_u G_g; they come in as t_u times what is left of T after the groups that it has. (4) T M =
- * sum n ln n - sum t_u ln t_u - sum G_g ln G_g + T ln T. The second is the same for every
+ *     give t_u G_g; they come in as t_u times what is left of T after the groups that it has.
+ * (4) T M = sum n ln n - sum t_u ln t_u - sum G_g ln G_g + T ln T. The second is the same for every
  *     replicate. With 64 bits after the point the sums lose nothing; what is left is the rounding
  *     of n ln n itself, about 1e-15 in M.
  * (5) `row` is zero between units: add_unit clears what it set. */
