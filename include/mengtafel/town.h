@@ -25,7 +25,8 @@ typedef enum mt_town_mode { MT_TOWN_READ, MT_TOWN_WRITE } mt_town_mode;
 
 /** Make a new town file. It appears under its name only when it is complete.
  *  @param code  of the municipality ("GM0363"), or NULL
- *  @return MT_IO when the path exists already or cannot be written */
+ *  @return MT_IO when the path exists already, cannot be written, or has a -wal or -journal beside it
+ *          that an earlier town of that name left after a crash */
 MT_API MT_MUST_USE mt_status mt_town_create(const mt_context *context, const char *path,
                                             const char *name, const char *code,
                                             const mt_stamp *stamp, mt_error *error);
@@ -39,7 +40,8 @@ MT_API MT_MUST_USE mt_status mt_town_open(const mt_context *context, const char 
                                           mt_town_mode mode, const mt_stamp *stamp, mt_town **out,
                                           mt_error *error);
 
-/** Close; the file is one file again that can be mailed. NULL is fine. */
+/** Close; the file is one file again that can be mailed, unless someone else still has it open: then
+ *  the last one to close sees to it. NULL is fine. */
 MT_API void mt_town_close(mt_town *town);
 
 /* ---- Importing ------------------------------------------------------------------------------- */
@@ -123,7 +125,8 @@ typedef struct mt_import_report {
  *  @return MT_BAD_DATA with file, row and column: a column that is missing or doubled, a code that
  *          is empty or occurs twice, a count that is no count, groups that do not add up to the
  *          total, a place outside the Netherlands, a school that the town does not have (boards),
- *          a count that differs from the one that is there (unless plan->replace) */
+ *          a count or distance that differs from the one that is there (unless plan->replace), or
+ *          with plan->known_only no unit that the town has */
 MT_API MT_MUST_USE mt_status mt_town_import_table(mt_town *town, const mt_table *table,
                                                   const mt_import_plan *plan,
                                                   const mt_source *source, const mt_stamp *stamp,
@@ -189,7 +192,8 @@ typedef struct mt_snapshot {
 
 /** Load a snapshot.
  *  @param grouping  its key, or NULL when the town has only one
- *  @param year      a year within the period, or 0 for the last period there is
+ *  @param year      a year within the period (the shortest that holds it), or 0 for the last period
+ *                   there is
  *  @param out       free with mt_snapshot_free
  *  @return MT_BAD_DATA when the town has no counts, or several groupings and none was named (the
  *          message lists them) */

@@ -7,12 +7,15 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The names are what they stand for in all actions but ALTER TABLE, where they are the database and
+ * the table. */
 static int authorize(void *user, int action, const char *table, const char *column,
                      const char *schema, const char *trigger) {
-    (void)column;
     (void)schema;
     (void)trigger;
     const mt__db *db = user;
+    if (action == SQLITE_ALTER_TABLE)
+        return column != NULL && strcmp(column, "log") == 0 ? SQLITE_DENY : SQLITE_OK;
     if (table == NULL || strcmp(table, "log") != 0)
         return SQLITE_OK;
     switch (action) {
@@ -67,9 +70,16 @@ mt_status mt__db_fail(mt__db *db, const char *doing, mt_error *error) {
 }
 
 mt_status mt__db_open(mt__db *db, const char *path, const char *name, int flags, mt_error *error) {
+    char plain[MT_DB_PATH_MAX + 2];
     memset(db, 0, sizeof *db);
     snprintf(db->file, sizeof db->file, "%s", name);
-    if (sqlite3_open_v2(path, &db->handle, flags, NULL) != SQLITE_OK) {
+    if (strlen(path) >= MT_DB_PATH_MAX)
+        return mt__fail_at(error, MT_IO, name, 0, 0, "the path is too long; use a shorter one");
+    /* A path is the name of a file, also where the store would see more in it
+     * ("file:x?mode=memory",
+     * ":memory:"). */
+    snprintf(plain, sizeof plain, "%s%s", path[0] == '/' ? "" : "./", path);
+    if (sqlite3_open_v2(plain, &db->handle, flags, NULL) != SQLITE_OK) {
         mt_status status = db->handle == NULL ? mt__no_memory(error, "the town file")
                                               : mt__db_fail(db, "opening it", error);
         mt__db_close(db);
@@ -79,6 +89,9 @@ mt_status mt__db_open(mt__db *db, const char *path, const char *name, int flags,
     sqlite3_busy_timeout(db->handle, 5000);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    /* The schema has neither: one that stands in a file was put there by someone else. */
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
     return mt__db_run(db, "PRAGMA foreign_keys = ON", error);
 }
 
@@ -110,6 +123,10 @@ mt_status mt__db_integer(mt__db *db, const char *sql, int64_t *out, mt_error *er
 
 mt_status mt__db_begin(mt__db *db, mt_error *error) {
     return mt__db_run(db, "BEGIN IMMEDIATE", error);
+}
+
+mt_status mt__db_begin_reading(mt__db *db, mt_error *error) {
+    return mt__db_run(db, "BEGIN DEFERRED", error);
 }
 
 mt_status mt__db_commit(mt__db *db, mt_error *error) {
@@ -187,6 +204,11 @@ mt_status mt__stmt_run(mt__stmt *stmt, mt_error *error) {
 
 const char *mt__column_text(mt__stmt *stmt, int column) {
     return (const char *)sqlite3_column_text(stmt->handle, column);
+}
+
+const char *mt__column_word(mt__stmt *stmt, int column) {
+    const char *text = mt__column_text(stmt, column);
+    return text != NULL ? text : "";
 }
 
 int64_t mt__column_integer(mt__stmt *stmt, int column) {

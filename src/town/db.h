@@ -8,6 +8,9 @@
 
 #include <sqlite3.h>
 
+/** Bytes of a path, with its terminator. */
+#define MT_DB_PATH_MAX 4096
+
 typedef struct mt__db {
     sqlite3 *handle;
     char file[256]; ///< as the caller named it, for errors
@@ -32,6 +35,9 @@ mt_status mt__db_run(mt__db *db, const char *sql, mt_error *error) MT_MUST_USE;
 mt_status mt__db_integer(mt__db *db, const char *sql, int64_t *out, mt_error *error) MT_MUST_USE;
 
 mt_status mt__db_begin(mt__db *db, mt_error *error) MT_MUST_USE;
+/** Begin a transaction that only reads: all queries until the rollback see the town as it was at
+ *  one moment, whatever another process writes meanwhile. */
+mt_status mt__db_begin_reading(mt__db *db, mt_error *error) MT_MUST_USE;
 mt_status mt__db_commit(mt__db *db, mt_error *error) MT_MUST_USE;
 /** Undo; never fails (there is nothing left to tell). */
 void mt__db_rollback(mt__db *db);
@@ -50,6 +56,8 @@ mt_status mt__stmt_step(mt__stmt *stmt, bool *row, mt_error *error) MT_MUST_USE;
 mt_status mt__stmt_run(mt__stmt *stmt, mt_error *error) MT_MUST_USE;
 /** NULL for NULL; lent until the next step. */
 const char *mt__column_text(mt__stmt *stmt, int column);
+/** "" for NULL: for columns that are NOT NULL, which a damaged file may still lack. */
+const char *mt__column_word(mt__stmt *stmt, int column);
 int64_t mt__column_integer(mt__stmt *stmt, int column);
 /** NaN for NULL. */
 double mt__column_number(mt__stmt *stmt, int column);

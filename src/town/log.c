@@ -4,12 +4,12 @@
  * (1) Entries are numbered 1, 2, 3, ... without gaps; entry 1 has `previous` = 64 zeros.
  * (2) hash = SHA-256 over "mengtafel log 1\n" and, for number, time, actor, action, detail, state
  *     and previous in this order, their length in decimal, ":", the bytes and "\n".
- * (3) state = SHA-256 over all other tables as they are after the change (mt_state): so a change of
- *     the tables outside the program is seen too, and with it a log whose end was cut off.
- * (4) An entry is written in the transaction of its change (mt__log_append is the only writer; the
- *     authorizer in db.c refuses everything else).
- * Someone who can rewrite the whole file can make a new chain: against that a hash that was
- * published or written down earlier is asked for (mt_town_verify, head). */
+ * (3) state = SHA-256 over all other tables, names of columns and rows, as they are after the
+ * change (state_of_tables): so a change of the tables outside the program is seen too, and with it
+ * a log whose end was cut off. (4) An entry is written in the transaction of its change
+ * (mt__log_append is the only writer; the authorizer in db.c refuses everything else). Someone who
+ * can rewrite the whole file can make a new chain: against that a hash that was published or
+ * written down earlier is asked for (mt_town_verify, head). */
 #include "town/log.h"
 #include "town/town_internal.h"
 
@@ -92,6 +92,8 @@ static mt_status state_of_tables(mt__db *db, char hex[65], mt_error *error) {
         bool row = true;
         MT_TRY(mt__stmt_open(db, tables[t].sql, &stmt, error));
         add_text(&hash, tables[t].name);
+        for (int c = 0; c < sqlite3_column_count(stmt.handle); c++)
+            add_text(&hash, sqlite3_column_name(stmt.handle, c));
         mt_status status = mt__stmt_step(&stmt, &row, error);
         while (status == MT_OK && row) {
             add_row(&hash, &stmt);
@@ -106,7 +108,8 @@ static mt_status state_of_tables(mt__db *db, char hex[65], mt_error *error) {
     return MT_OK;
 }
 
-static void hash_entry(int64_t number, const char *const field[6], char hex[65]) {
+/* Fields come with their size: a zero byte does not end what is hashed. */
+static void hash_entry(int64_t number, const mt_text field[6], char hex[65]) {
     crypto_hash_sha256_state hash;
     unsigned char digest[crypto_hash_sha256_BYTES];
     char text[24];
@@ -115,7 +118,7 @@ static void hash_entry(int64_t number, const char *const field[6], char hex[65])
     crypto_hash_sha256_update(&hash, (const unsigned char *)"mengtafel log 1\n", 16);
     add_text(&hash, text);
     for (int i = 0; i < 6; i++)
-        add_text(&hash, field[i]);
+        add_bytes(&hash, field[i].at, field[i].size);
     crypto_hash_sha256_final(&hash, digest);
     hex_of(digest, hex);
 }
@@ -130,10 +133,14 @@ static mt_status last_entry(mt__db *db, int64_t *number, char hash[65], mt_error
     mt_status status = mt__stmt_step(&stmt, &row, error);
     if (status == MT_OK && row) {
         *number = mt__column_integer(&stmt, 0);
-        snprintf(hash, 65, "%s", mt__column_text(&stmt, 1));
+        snprintf(hash, 65, "%s", mt__column_word(&stmt, 1));
     }
     mt__stmt_close(&stmt);
     return status;
+}
+
+static mt_text text_of(const char *text) {
+    return (mt_text){text, strlen(text)};
 }
 
 mt_status mt__log_append(mt__db *db, const mt_stamp *stamp, const char *action, const char *detail,
@@ -144,7 +151,8 @@ mt_status mt__log_append(mt__db *db, const mt_stamp *stamp, const char *action, 
     MT_TRY(state_of_tables(db, state, error));
     number++;
     hash_entry(number,
-               (const char *const[]){stamp->time, stamp->actor, action, detail, state, previous},
+               (const mt_text[]){text_of(stamp->time), text_of(stamp->actor), text_of(action),
+                                 text_of(detail), text_of(state), text_of(previous)},
                hash);
     mt__stmt stmt = {0};
     db->log_open = true;
@@ -171,6 +179,8 @@ mt_status mt__log_append(mt__db *db, const mt_stamp *stamp, const char *action, 
 
 mt_status mt_town_log(mt_town *town, mt_log_reader reader, void *user, mt_error *error) {
     mt__stmt stmt;
+    if (town == NULL || reader == NULL)
+        return mt__fail(error, MT_BAD_ARGUMENT, "town and reader must be given");
     bool row = false;
     MT_TRY(mt__stmt_open(
         &town->db, "SELECT number, time, actor, action, detail, hash FROM log ORDER BY number",
@@ -179,11 +189,11 @@ mt_status mt_town_log(mt_town *town, mt_log_reader reader, void *user, mt_error 
     while (status == MT_OK && row) {
         mt_log_entry entry = {
             .number = mt__column_integer(&stmt, 0),
-            .time = mt__column_text(&stmt, 1),
-            .actor = mt__column_text(&stmt, 2),
-            .action = mt__column_text(&stmt, 3),
-            .detail = mt__column_text(&stmt, 4),
-            .hash = mt__column_text(&stmt, 5),
+            .time = mt__column_word(&stmt, 1),
+            .actor = mt__column_word(&stmt, 2),
+            .action = mt__column_word(&stmt, 3),
+            .detail = mt__column_word(&stmt, 4),
+            .hash = mt__column_word(&stmt, 5),
         };
         status = reader(user, &entry, error);
         if (status == MT_OK)
@@ -201,26 +211,31 @@ typedef struct chain {
     bool head_seen;
 } chain;
 
+static bool same_hash(mt_text text, const char hash[65]) {
+    return text.size == 64 && memcmp(text.at, hash, 64) == 0;
+}
+
 static mt_status check_entry(mt__db *db, mt__stmt *stmt, chain *seen, mt_error *error) {
     const int64_t number = mt__column_integer(stmt, 0);
-    const char *field[6];
+    mt_text field[7];
     char hash[65];
-    for (int i = 0; i < 6; i++)
-        field[i] = mt__column_text(stmt, i + 1);
-    const char *stored = mt__column_text(stmt, 7);
+    for (int i = 0; i < 7; i++) {
+        field[i].at = mt__column_word(stmt, i + 1);
+        field[i].size = (size_t)sqlite3_column_bytes(stmt->handle, i + 1);
+    }
     if (number != seen->entries + 1)
         return mt__fail_at(error, MT_BAD_DATA, db->file, 0, 0,
                            "log entry %lld is missing: entries were removed; use a back-up",
                            (long long)seen->entries + 1);
     hash_entry(number, field, hash);
-    if (strcmp(field[5], seen->last) != 0 || strcmp(hash, stored) != 0)
+    if (!same_hash(field[5], seen->last) || !same_hash(field[6], hash))
         return mt__fail_at(error, MT_BAD_DATA, db->file, 0, 0,
                            "log entry %lld does not match its hash: the log was changed after it "
                            "was written; use a back-up",
                            (long long)number);
     seen->entries = number;
     memcpy(seen->last, hash, sizeof hash);
-    snprintf(seen->state, sizeof seen->state, "%s", field[4]);
+    snprintf(seen->state, sizeof seen->state, "%s", field[4].at);
     if (seen->head != NULL && strcmp(hash, seen->head) == 0)
         seen->head_seen = true;
     return MT_OK;
@@ -243,27 +258,37 @@ static mt_status check_chain(mt__db *db, chain *seen, mt_error *error) {
     return status;
 }
 
-mt_status mt_town_verify(mt_town *town, const char *head, int64_t *entries, char last[65],
-                         mt_error *error) {
+static mt_status check_all(mt_town *town, chain *seen, mt_error *error) {
     mt__db *db = &town->db;
-    chain seen = {.head = head};
     char state[65];
-    memcpy(seen.last, zeros, sizeof zeros);
     MT_TRY(mt__town_check_pages(town, error));
-    MT_TRY(check_chain(db, &seen, error));
+    MT_TRY(check_chain(db, seen, error));
     MT_TRY(state_of_tables(db, state, error));
-    if (seen.entries == 0 || strcmp(state, seen.state) != 0)
+    if (seen->entries == 0 || strcmp(state, seen->state) != 0)
         return mt__fail_at(
             error, MT_BAD_DATA, db->file, 0, 0,
             "the tables are not as the log recorded them after entry %lld: they were "
             "changed outside the program, or the end of the log was removed; use a "
             "back-up",
-            (long long)seen.entries);
-    if (head != NULL && !seen.head_seen)
+            (long long)seen->entries);
+    if (seen->head != NULL && !seen->head_seen)
         return mt__fail_at(error, MT_BAD_DATA, db->file, 0, 0,
                            "the hash %.64s does not occur in this log: it is another file, or its "
                            "history was written anew",
-                           head);
+                           seen->head);
+    return MT_OK;
+}
+
+mt_status mt_town_verify(mt_town *town, const char *head, int64_t *entries, char last[65],
+                         mt_error *error) {
+    if (town == NULL || entries == NULL || last == NULL)
+        return mt__fail(error, MT_BAD_ARGUMENT, "town, entries and last must be given");
+    chain seen = {.head = head};
+    memcpy(seen.last, zeros, sizeof zeros);
+    MT_TRY(mt__db_begin_reading(&town->db, error));
+    mt_status status = check_all(town, &seen, error);
+    mt__db_rollback(&town->db);
+    MT_TRY(status);
     *entries = seen.entries;
     memcpy(last, seen.last, sizeof seen.last);
     return MT_OK;

@@ -1,11 +1,12 @@
 /* A town file's life: made, opened, brought up to date, closed.
  *
- * (1) A new file is built under a temporary name beside its place and renamed when it is
- *     complete (mt_town_create), so a half-made town never has a town's name.
+ * (1) A new file is built under a temporary name beside its place and renamed when it is complete
+ *     and on disk (mt_town_create), so a half-made town never has a town's name. It is not made
+ *     beside a FILE-wal or FILE-journal of an earlier town: the store would read that into it.
  * (2) While open for writing it is in WAL mode with full syncing: what a committed transaction
  *     wrote survives kill -9 and power loss. A crash leaves FILE-wal, which the next open reads.
  * (3) On closing it goes back to rollback mode (mt_town_close), because a copy of the single file
- *     without its -wal would lack what is in there.
+ *     without its -wal would lack what is in there. So does a reader that finds a crash's -wal.
  * (4) user_version is the number of migrations that were applied; each is applied in a transaction
  *     of its own together with that number and a log entry (migrate). */
 #include "town/log.h"
@@ -74,8 +75,10 @@ static mt_status insert_town(mt__db *db, const char *name, const char *code, con
 static mt_status fill_new(const char *temporary, const char *path, const char *name,
                           const char *code, const mt_stamp *stamp, mt_error *error) {
     mt__db db;
-    MT_TRY(mt__db_open(&db, temporary, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error));
+    MT_TRY(mt__db_open(&db, temporary, path, SQLITE_OPEN_READWRITE, error));
+    /* No journal on disk: a temporary file that is cut off is thrown away, not repaired. */
     mt_status status = mt__db_run(&db,
+                                  "PRAGMA journal_mode = MEMORY;"
                                   "PRAGMA application_id = " APPLICATION_ID ";"
                                   "PRAGMA synchronous = FULL",
                                   error);
@@ -87,25 +90,101 @@ static mt_status fill_new(const char *temporary, const char *path, const char *n
     return status;
 }
 
+/* Make an empty file that nobody had, beside the path; 0 or errno. */
+static int make_temporary(const char *path, char *temporary, size_t size) {
+    for (unsigned attempt = 0; attempt < 1000; attempt++) {
+        snprintf(temporary, size, "%s.new-%ld-%u", path, (long)getpid(), attempt);
+        const int fd = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd >= 0)
+            return close(fd) != 0 ? errno : 0;
+        if (errno != EEXIST)
+            return errno;
+    }
+    return EEXIST;
+}
+
+/* Give the file its name, unless the name is taken; 0 or errno. */
+static int name_file(const char *temporary, const char *path) {
+    if (renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return errno;
+    /* Some file systems (networks, FAT) cannot rename like that; a link does not replace either,
+     * and where there are no links the look before has to do. */
+    if (link(temporary, path) == 0 || errno == EEXIST)
+        return errno == EEXIST ? EEXIST : 0;
+    if (access(path, F_OK) == 0)
+        return EEXIST;
+    return rename(temporary, path) == 0 ? 0 : errno;
+}
+
+/* Bring the name itself to disk; 0 or errno. Where a folder cannot be opened or synced, the file
+ * system does it in its own time. */
+static int sync_folder(const char *path) {
+    char folder[MT_DB_PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    snprintf(folder, sizeof folder, "%.*s", slash != NULL ? (int)(slash - path) + 1 : 1,
+             slash != NULL ? path : ".");
+    const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return 0;
+    const int code = fsync(fd) != 0 && errno != EINVAL && errno != ENOTSUP ? errno : 0;
+    close(fd);
+    return code;
+}
+
+/* Whether the name is free, also of what a crash of an earlier town left beside it. */
+static mt_status check_free(const char *path, mt_error *error) {
+    static const char *const endings[] = {"", "-wal", "-journal"};
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        char name[MT_DB_PATH_MAX + 16];
+        snprintf(name, sizeof name, "%s%s", path, endings[i]);
+        if (access(name, F_OK) != 0)
+            continue;
+        if (i == 0)
+            return mt__fail_at(error, MT_IO, path, 0, 0,
+                               "the file exists already; nothing was changed, choose another name");
+        return mt__fail_at(error, MT_IO, path, 0, 0,
+                           "beside it lies FILE%s of an earlier town file of this name, which "
+                           "would be read into the new one; remove it, or choose another name",
+                           endings[i]);
+    }
+    return MT_OK;
+}
+
 mt_status mt_town_create(const mt_context *context, const char *path, const char *name,
                          const char *code, const mt_stamp *stamp, mt_error *error) {
     (void)context;
-    if (path == NULL || name == NULL || stamp == NULL)
+    if (path == NULL || name == NULL || !mt__stamp_given(stamp))
         return mt__fail(error, MT_BAD_ARGUMENT, "path, name and stamp must be given");
     if (name[0] == '\0' || strlen(name) > 100 || (code != NULL && strlen(code) > 30))
         return mt__fail(error, MT_BAD_ARGUMENT,
                         "a town needs a name of 1 to 100 bytes, and a code of at most 30");
-    char temporary[4096];
-    int length = snprintf(temporary, sizeof temporary, "%s.new-%ld", path, (long)getpid());
-    if (length < 0 || (size_t)length >= sizeof temporary)
-        return mt__fail(error, MT_BAD_ARGUMENT, "the path is too long; use a shorter one");
-    if (access(path, F_OK) == 0)
+    char temporary[MT_DB_PATH_MAX];
+    if (path[0] == '\0' || strlen(path) >= MT_DB_PATH_MAX - 64)
+        return mt__fail(error, MT_BAD_ARGUMENT, "a path has 1 to %d bytes; give another",
+                        MT_DB_PATH_MAX - 65);
+    MT_TRY(check_free(path, error));
+    int reason = make_temporary(path, temporary, sizeof temporary);
+    if (reason != 0)
         return mt__fail_at(error, MT_IO, path, 0, 0,
-                           "the file exists already; nothing was changed, choose another name");
-    unlink(temporary);
+                           "cannot make the file: %s; check the folder, its rights and its room",
+                           strerror(reason));
     mt_status status = fill_new(temporary, path, name, code, stamp, error);
-    if (status == MT_OK && renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) != 0)
-        status = mt__fail_at(error, MT_IO, path, 0, 0, "cannot make the file: %s", strerror(errno));
+    if (status == MT_OK) {
+        reason = name_file(temporary, path);
+        if (reason == EEXIST)
+            status =
+                mt__fail_at(error, MT_IO, path, 0, 0,
+                            "the file exists already; nothing was changed, choose another name");
+        else if (reason != 0)
+            status =
+                mt__fail_at(error, MT_IO, path, 0, 0, "cannot make the file: %s", strerror(reason));
+        else if ((reason = sync_folder(path)) != 0)
+            status = mt__fail_at(error, MT_IO, path, 0, 0,
+                                 "the file was made but may not outlive a power cut: %s",
+                                 strerror(reason));
+    }
     unlink(temporary);
     return status;
 }
@@ -175,7 +254,7 @@ static mt_status open_for_writing(mt__db *db, const char *path, const mt_stamp *
 
 mt_status mt_town_open(const mt_context *context, const char *path, mt_town_mode mode,
                        const mt_stamp *stamp, mt_town **out, mt_error *error) {
-    if (path == NULL || out == NULL || (mode == MT_TOWN_WRITE && stamp == NULL))
+    if (path == NULL || out == NULL || (mode == MT_TOWN_WRITE && !mt__stamp_given(stamp)))
         return mt__fail(error, MT_BAD_ARGUMENT, "path, out and (for writing) stamp must be given");
     MT_TRY(check_file(path, error));
     mt_town *town = mt__calloc(context, 1, sizeof *town);
@@ -196,9 +275,12 @@ mt_status mt_town_open(const mt_context *context, const char *path, mt_town_mode
 void mt_town_close(mt_town *town) {
     if (town == NULL)
         return;
-    /* Fails harmlessly when someone else has the file open: the last one to close does it. */
-    if (town->mode == MT_TOWN_WRITE)
-        sqlite3_exec(town->db.handle, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+    /* Fails harmlessly, and without waiting, when someone else has the file open or it may not be
+     * written: the last one to close does it. Where nothing is left to take up it changes nothing.
+     */
+    sqlite3_busy_timeout(town->db.handle, 0);
+    sqlite3_exec(town->db.handle, "PRAGMA query_only = OFF; PRAGMA journal_mode = DELETE", NULL,
+                 NULL, NULL);
     mt__db_close(&town->db);
     mt_free(town->context, town);
 }
@@ -208,16 +290,15 @@ mt_status mt__town_check_pages(mt_town *town, mt_error *error) {
     bool row = false;
     MT_TRY(mt__stmt_open(&town->db, "PRAGMA integrity_check(1)", &stmt, error));
     mt_status status = mt__stmt_step(&stmt, &row, error);
-    if (status == MT_OK && row && strcmp(mt__column_text(&stmt, 0), "ok") != 0)
+    if (status == MT_OK && row && strcmp(mt__column_word(&stmt, 0), "ok") != 0)
         status =
             mt__fail_at(error, MT_BAD_DATA, town->db.file, 0, 0,
-                        "the town file is damaged (%s); use a back-up", mt__column_text(&stmt, 0));
+                        "the town file is damaged (%s); use a back-up", mt__column_word(&stmt, 0));
     mt__stmt_close(&stmt);
     return status;
 }
 
-mt_status mt_town_summarise(mt_town *town, mt_town_summary *out, mt_error *error) {
-    mt__db *db = &town->db;
+static mt_status summarise(mt__db *db, mt_town_summary *out, mt_error *error) {
     mt_town_summary summary = {0};
     int64_t schema = 0;
     const struct {
@@ -246,12 +327,21 @@ mt_status mt_town_summarise(mt_town *town, mt_town_summary *out, mt_error *error
     mt_status status = mt__stmt_step(&stmt, &row, error);
     if (status == MT_OK && row) {
         const char *code = mt__column_text(&stmt, 1);
-        snprintf(summary.name, sizeof summary.name, "%s", mt__column_text(&stmt, 0));
+        snprintf(summary.name, sizeof summary.name, "%s", mt__column_word(&stmt, 0));
         snprintf(summary.code, sizeof summary.code, "%s", code != NULL ? code : "");
-        snprintf(summary.created, sizeof summary.created, "%s", mt__column_text(&stmt, 2));
+        snprintf(summary.created, sizeof summary.created, "%s", mt__column_word(&stmt, 2));
     }
     mt__stmt_close(&stmt);
     if (status == MT_OK)
         *out = summary;
+    return status;
+}
+
+mt_status mt_town_summarise(mt_town *town, mt_town_summary *out, mt_error *error) {
+    if (town == NULL || out == NULL)
+        return mt__fail(error, MT_BAD_ARGUMENT, "town and out must be given");
+    MT_TRY(mt__db_begin_reading(&town->db, error));
+    mt_status status = summarise(&town->db, out, error);
+    mt__db_rollback(&town->db);
     return status;
 }

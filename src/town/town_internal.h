@@ -11,6 +11,15 @@ struct mt_town {
     mt_town_mode mode;
 };
 
+/** Whether a stamp says both who and when. */
+static inline bool mt__stamp_given(const mt_stamp *stamp) {
+    return stamp != NULL && stamp->time != NULL && stamp->actor != NULL;
+}
+
+/** More children than any cell can hold: what is above is a slip, and sums stay far from the end of
+ *  their type. */
+#define MT_COUNT_MAX 1000000000
+
 /** Ask the store to check its own pages: MT_BAD_DATA when the file is damaged. */
 mt_status mt__town_check_pages(mt_town *town, mt_error *error) MT_MUST_USE;
 
