@@ -9,7 +9,10 @@
 
 mt_status mt__import_log(mt_town *town, const mt_import_plan *plan, const mt_source *source,
                          const mt_stamp *stamp, const mt_import_report *report, mt_error *error) {
-    static const char *const kinds[] = {"schools", "areas", "boards", "shapes"};
+    static const char *const kinds[] = {[MT_IMPORT_SCHOOLS] = "schools",
+                                        [MT_IMPORT_AREAS] = "areas",
+                                        [MT_IMPORT_BOARDS] = "boards",
+                                        [MT_IMPORT_SHAPES] = "shapes"};
     mt_json *json = NULL;
     const char *text;
     size_t size;
@@ -41,31 +44,59 @@ mt_status mt__import_log(mt_town *town, const mt_import_plan *plan, const mt_sou
 }
 
 static mt_status check_group(const mt_import_plan *plan, size_t g, mt_error *error) {
-    const char *key = plan->group[g].key;
+    const char *key = plan->group[g].key, *column = plan->group[g].column;
+    if (key == NULL || column == NULL)
+        return mt__fail(error, MT_BAD_ARGUMENT, "a group needs a name and a column");
     const size_t length = strlen(key);
-    if (length == 0 || length > 60 || strpbrk(key, "\"\\\n%") != NULL)
+    /* "rest" means all other groups where two are compared. */
+    if (length == 0 || length > 48 || strpbrk(key, "\"\\\n%,") != NULL || strcmp(key, "rest") == 0)
         return mt__fail(error, MT_BAD_ARGUMENT,
                         "\"%.20s\" cannot be the name of a group; use a short word such as A", key);
-    for (size_t h = 0; h < g; h++)
+    for (size_t h = 0; h < g; h++) {
         if (strcmp(key, plan->group[h].key) == 0)
             return mt__fail(error, MT_BAD_ARGUMENT, "the group %s is given twice", key);
+        if (strcmp(column, plan->group[h].column) == 0)
+            return mt__fail(error, MT_BAD_ARGUMENT,
+                            "the groups %s and %s are both counted by the column %.64s",
+                            plan->group[h].key, key, column);
+    }
+    return MT_OK;
+}
+
+static mt_status check_year(const mt_import_plan *plan, mt_error *error) {
+    if (plan->first_year == 0 && plan->last_year == 0 && plan->n_groups == 0)
+        return MT_OK;
+    if (plan->first_year == 0)
+        return mt__fail(
+            error, MT_BAD_ARGUMENT,
+            "counts need a year: --year 2019, or --about 2015-2019 when the source does "
+            "not state it");
+    if (plan->first_year < 1900 || plan->last_year > 2200 || plan->last_year < plan->first_year)
+        return mt__fail(error, MT_BAD_ARGUMENT,
+                        "%d to %d is no year; give years from 1900 to 2200, the first one first",
+                        plan->first_year, plan->last_year);
     return MT_OK;
 }
 
 mt_status mt__import_check(const mt_town *town, const mt_import_plan *plan, const mt_source *source,
                            const mt_stamp *stamp, mt_error *error) {
     if (town == NULL || source == NULL || source->file == NULL || source->digest == NULL ||
-        stamp == NULL)
+        !mt__stamp_given(stamp))
         return mt__fail(error, MT_BAD_ARGUMENT, "town, source and stamp must be given");
+    if (strlen(source->digest) != 64)
+        return mt__fail(error, MT_BAD_ARGUMENT, "a digest has 64 digits; see mt_digest_hex");
     if (town->mode != MT_TOWN_WRITE)
         return mt__fail(error, MT_DENIED, "the town file is open for reading only");
     if (plan->n_groups > MT_GROUPS_MAX)
         return mt__fail(error, MT_BAD_ARGUMENT, "at most %d groups", MT_GROUPS_MAX);
-    if (plan->n_groups > 0 && (plan->first_year < 1900 || plan->last_year < plan->first_year))
-        return mt__fail(
-            error, MT_BAD_ARGUMENT,
-            "counts need a year: --year 2019, or --about 2015-2019 when the source does "
-            "not state it");
+    if (plan->n_groups > 0 && plan->kind != MT_IMPORT_SCHOOLS && plan->kind != MT_IMPORT_AREAS)
+        return mt__fail(error, MT_BAD_ARGUMENT,
+                        "groups are counted per school or area; leave them out here");
+    if (plan->grouping != NULL && (plan->grouping[0] == '\0' || strlen(plan->grouping) > 64))
+        return mt__fail(error, MT_BAD_ARGUMENT, "the name of a grouping has 1 to 64 bytes");
+    if ((plan->where_column == NULL) != (plan->where_value == NULL))
+        return mt__fail(error, MT_BAD_ARGUMENT, "--where takes a column and a value");
+    MT_TRY(check_year(plan, error));
     for (size_t g = 0; g < plan->n_groups; g++)
         MT_TRY(check_group(plan, g, error));
     return MT_OK;
@@ -97,6 +128,8 @@ mt_status mt_town_import_table(mt_town *town, const mt_table *table, const mt_im
                                mt_import_report *report, mt_error *error) {
     if (table == NULL || plan == NULL)
         return mt__fail(error, MT_BAD_ARGUMENT, "table and plan must be given");
+    if ((unsigned)plan->kind > MT_IMPORT_BOARDS)
+        return mt__fail(error, MT_BAD_ARGUMENT, "a table holds schools, areas or boards");
     MT_TRY(mt__import_check(town, plan, source, stamp, error));
     mt__importing import = {.town = town, .table = table, .plan = plan};
     mt_status status = prepare(&import, error);

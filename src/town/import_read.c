@@ -16,6 +16,9 @@ static mt_status read_code(const mt__importing *import, size_t row, char code[48
     if (first.size == 0)
         return mt_table_fail(error, import->table, row, columns->column[MT_ROLE_CODE],
                              "the code is empty; every row needs one");
+    if (columns->has_second && second.size == 0)
+        return mt_table_fail(error, import->table, row, columns->second,
+                             "the second half of the code is empty; every row needs one");
     if (first.size + second.size >= 48)
         return mt_table_fail(error, import->table, row, columns->column[MT_ROLE_CODE],
                              "the code is longer than 47 bytes; is this the right column?");
@@ -39,9 +42,11 @@ static mt_status read_place(const mt__importing *import, mt__unit_row *out, mt_e
     MT_TRY(read_number(import, out->row, MT_ROLE_LON, &out->lon, error));
     MT_TRY(read_number(import, out->row, MT_ROLE_LAT, &out->lat, error));
     MT_TRY(read_number(import, out->row, MT_ROLE_DISTANCE, &out->metres, error));
+    mt_role half = isnan(out->lon) ? MT_ROLE_LON : MT_ROLE_LAT;
+    if (!columns->has[half])
+        half = half == MT_ROLE_LON ? MT_ROLE_LAT : MT_ROLE_LON;
     if (isnan(out->lon) != isnan(out->lat))
-        return mt_table_fail(error, import->table, out->row,
-                             columns->column[isnan(out->lon) ? MT_ROLE_LON : MT_ROLE_LAT],
+        return mt_table_fail(error, import->table, out->row, columns->column[half],
                              "one half of the place is missing; give both or neither");
     if (!isnan(out->lon) &&
         !(out->lon >= 2.5 && out->lon <= 8 && out->lat >= 50 && out->lat <= 54.5))
@@ -67,6 +72,10 @@ static mt_status read_counts(const mt__importing *import, mt__unit_row *out, mt_
         }
         MT_TRY(mt_table_count(import->table, out->row, columns->group[g], &out->low[g],
                               &out->high[g], error));
+        if (out->high[g] > MT_COUNT_MAX)
+            return mt_table_fail(error, import->table, out->row, columns->group[g],
+                                 "more than %d children; check that this column holds counts",
+                                 MT_COUNT_MAX);
         low += out->low[g];
         high += out->high[g];
     }
@@ -102,8 +111,16 @@ static mt_status refuse_doubles(mt__importing *import, mt_error *error) {
         }
         const mt__unit_row *first = &import->rows[kept - 1];
         const char *a = first->text[MT_ROLE_BOARD], *b = row->text[MT_ROLE_BOARD];
-        if (import->plan->kind == MT_IMPORT_BOARDS && a != NULL && b != NULL && strcmp(a, b) == 0)
+        if (import->plan->kind == MT_IMPORT_BOARDS &&
+            (a == b || (a != NULL && b != NULL && strcmp(a, b) == 0)))
             continue;
+        if (import->plan->kind == MT_IMPORT_BOARDS)
+            return mt_table_fail(error, import->table, row->row,
+                                 import->columns.column[MT_ROLE_BOARD],
+                                 "%s has another board in row %lld (%.40s, here %.40s); a school "
+                                 "has one",
+                                 row->code, (long long)mt_table_line(import->table, first->row),
+                                 a != NULL ? a : "none", b != NULL ? b : "none");
         return mt_table_fail(error, import->table, row->row, import->columns.column[MT_ROLE_CODE],
                              "the code %s stands in row %lld too; each may occur once", row->code,
                              (long long)mt_table_line(import->table, first->row));

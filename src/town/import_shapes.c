@@ -65,30 +65,40 @@ static mt_status check_shapes(const mt_context *context, const mt_geojson *shape
 }
 
 static mt_status write_shape(mt_town *town, const mt_geojson *shapes, size_t feature,
-                             const char *code_name, const char *name_name, int64_t source,
-                             mt_import_report *report, mt_error *error) {
+                             const char *code_name, const char *name_name, bool known_only,
+                             int64_t source, mt_import_report *report, mt_error *error) {
     const char *code = mt_geojson_property(shapes, feature, code_name);
     const char *name = name_name != NULL ? mt_geojson_property(shapes, feature, name_name) : NULL;
     int64_t id;
     mt__stmt stmt;
     MT_TRY(mt__find_id(&town->db, "SELECT id FROM area WHERE code = :code", code, &id, error));
+    if (id == 0 && known_only) {
+        report->passed_over++;
+        return MT_OK;
+    }
     MT_TRY(mt__stmt_open(&town->db,
                          id == 0 ? "INSERT INTO area (code, name, geometry, source_id) "
                                    "VALUES (:code, :name, :geometry, :source)"
                                  : "UPDATE area SET geometry = :geometry, "
-                                   "name = coalesce(name, :name) WHERE code = :code",
+                                   "name = coalesce(name, :name) WHERE code = :code AND ("
+                                   "geometry IS DISTINCT FROM :geometry OR "
+                                   "name IS DISTINCT FROM coalesce(name, :name))",
                          &stmt, error));
     mt__bind_text(&stmt, ":code", code);
     mt__bind_text(&stmt, ":name", name);
     mt__bind_text(&stmt, ":geometry", mt_geojson_geometry(shapes, feature));
     if (id == 0)
         mt__bind_integer(&stmt, ":source", source);
+    const int64_t before = sqlite3_total_changes64(town->db.handle);
     mt_status status = mt__stmt_run(&stmt, error);
+    const int64_t after = sqlite3_total_changes64(town->db.handle);
     mt__stmt_close(&stmt);
     if (id == 0)
         report->added++;
-    else
+    else if (after > before)
         report->changed++;
+    else
+        report->same++;
     report->read++;
     return status;
 }
@@ -98,6 +108,8 @@ mt_status mt_town_import_shapes(mt_town *town, const mt_geojson *shapes, const c
                                 const mt_stamp *stamp, mt_import_report *report, mt_error *error) {
     if (shapes == NULL || plan == NULL || file == NULL)
         return mt__fail(error, MT_BAD_ARGUMENT, "shapes, file and plan must be given");
+    if (plan->kind != MT_IMPORT_SHAPES || plan->where_column != NULL)
+        return mt__fail(error, MT_BAD_ARGUMENT, "this plan is not one for shapes");
     MT_TRY(mt__import_check(town, plan, source, stamp, error));
     mt_import_report done = {0};
     char code[64] = "", name[64] = "";
@@ -110,8 +122,13 @@ mt_status mt_town_import_shapes(mt_town *town, const mt_geojson *shapes, const c
     MT_TRY(mt__db_begin(&town->db, error));
     mt_status status = mt__import_source(&town->db, source, stamp, &id, error);
     for (size_t f = 0; status == MT_OK && f < mt_geojson_features(shapes); f++)
-        status =
-            write_shape(town, shapes, f, code, name[0] != '\0' ? name : NULL, id, &done, error);
+        status = write_shape(town, shapes, f, code, name[0] != '\0' ? name : NULL, plan->known_only,
+                             id, &done, error);
+    if (status == MT_OK && done.read == 0)
+        status = mt__fail_at(error, MT_BAD_DATA, file, 0, 0,
+                             "the town has none of the %zu areas in this file; is %s the right "
+                             "property?",
+                             mt_geojson_features(shapes), code);
     if (status == MT_OK)
         status = mt__import_log(town, plan, source, stamp, &done, error);
     if (status == MT_OK)

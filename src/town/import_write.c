@@ -2,8 +2,9 @@
  *
  * (1) A unit is known by its code. A unit that is there already keeps what the file does not have,
  *     and takes what it has (upsert_unit).
- * (2) A count that is there already and differs is refused, unless the plan says replace: silently
- *     joining two files of one year is how series break (check_old_count).
+ * (2) A count or distance that is there already and differs is refused, unless the plan says
+ *     replace: silently joining two files of one year is how series break (check_old_count,
+ *     check_old_distance). One that is the same keeps its source.
  * (3) Every count, unit and shape points at the source row of its file. */
 #include "town/import.h"
 
@@ -22,25 +23,55 @@ mt_status mt__find_id(mt__db *db, const char *sql, const char *code, int64_t *id
     return status;
 }
 
+static void bind_source(mt__stmt *stmt, const mt_source *source) {
+    mt__bind_text(stmt, ":file", source->file);
+    mt__bind_text(stmt, ":digest", source->digest);
+    mt__bind_text(stmt, ":publisher", source->publisher);
+    mt__bind_text(stmt, ":title", source->title);
+    mt__bind_text(stmt, ":year", source->year);
+    mt__bind_text(stmt, ":licence", source->licence);
+    mt__bind_text(stmt, ":url", source->url);
+    mt__bind_text(stmt, ":note_nl", source->note_nl);
+    mt__bind_text(stmt, ":note_en", source->note_en);
+    mt__bind_integer(stmt, ":is_public", source->is_public);
+}
+
+/* A file that was imported before under the same description is the same source: it is not listed
+ * twice. */
+static mt_status find_source(mt__db *db, const mt_source *source, int64_t *id, mt_error *error) {
+    mt__stmt stmt;
+    bool row = false;
+    MT_TRY(mt__stmt_open(db,
+                         "SELECT id FROM source WHERE file = :file AND digest = :digest AND "
+                         "publisher IS NOT DISTINCT FROM :publisher AND "
+                         "title IS NOT DISTINCT FROM :title AND "
+                         "year IS NOT DISTINCT FROM :year AND "
+                         "licence IS NOT DISTINCT FROM :licence AND "
+                         "url IS NOT DISTINCT FROM :url AND "
+                         "note_nl IS NOT DISTINCT FROM :note_nl AND "
+                         "note_en IS NOT DISTINCT FROM :note_en AND "
+                         "is_public = :is_public ORDER BY id",
+                         &stmt, error));
+    bind_source(&stmt, source);
+    mt_status status = mt__stmt_step(&stmt, &row, error);
+    *id = status == MT_OK && row ? mt__column_integer(&stmt, 0) : 0;
+    mt__stmt_close(&stmt);
+    return status;
+}
+
 mt_status mt__import_source(mt__db *db, const mt_source *source, const mt_stamp *stamp, int64_t *id,
                             mt_error *error) {
     mt__stmt stmt;
+    MT_TRY(find_source(db, source, id, error));
+    if (*id != 0)
+        return MT_OK;
     MT_TRY(mt__stmt_open(db,
                          "INSERT INTO source (file, digest, publisher, title, year, licence, url, "
                          "note_nl, note_en, is_public, imported) VALUES (:file, :digest, "
                          ":publisher, :title, :year, :licence, :url, :note_nl, :note_en, "
                          ":is_public, :imported)",
                          &stmt, error));
-    mt__bind_text(&stmt, ":file", source->file);
-    mt__bind_text(&stmt, ":digest", source->digest);
-    mt__bind_text(&stmt, ":publisher", source->publisher);
-    mt__bind_text(&stmt, ":title", source->title);
-    mt__bind_text(&stmt, ":year", source->year);
-    mt__bind_text(&stmt, ":licence", source->licence);
-    mt__bind_text(&stmt, ":url", source->url);
-    mt__bind_text(&stmt, ":note_nl", source->note_nl);
-    mt__bind_text(&stmt, ":note_en", source->note_en);
-    mt__bind_integer(&stmt, ":is_public", source->is_public);
+    bind_source(&stmt, source);
     mt__bind_text(&stmt, ":imported", stamp->time);
     mt_status status = mt__stmt_run(&stmt, error);
     mt__stmt_close(&stmt);
@@ -317,10 +348,38 @@ static mt_status write_count(mt__importing *import, const mt__unit_row *row, siz
     return status;
 }
 
+static mt_status check_old_distance(mt__importing *import, const mt__unit_row *row, int64_t school,
+                                    bool *write, mt_error *error) {
+    mt__stmt stmt;
+    bool found = false;
+    MT_TRY(mt__stmt_open(&import->town->db,
+                         "SELECT mean_metres FROM school_distance WHERE school_id = :school "
+                         "AND period_id = :period",
+                         &stmt, error));
+    mt__bind_integer(&stmt, ":school", school);
+    mt__bind_integer(&stmt, ":period", import->period);
+    mt_status status = mt__stmt_step(&stmt, &found, error);
+    const double metres = found ? mt__column_number(&stmt, 0) : NAN;
+    mt__stmt_close(&stmt);
+    MT_TRY(status);
+    if (found && metres != row->metres && !import->plan->replace)
+        return mt_table_fail(error, import->table, row->row,
+                             import->columns.column[MT_ROLE_DISTANCE],
+                             "%s has another distance for this year already (%g, now %g); give "
+                             "another year, or --replace",
+                             row->code, metres, row->metres);
+    *write = !found || metres != row->metres;
+    return MT_OK;
+}
+
 static mt_status write_distance(mt__importing *import, const mt__unit_row *row, int64_t school,
                                 mt_error *error) {
     mt__stmt stmt;
+    bool write = false;
     if (isnan(row->metres))
+        return MT_OK;
+    MT_TRY(check_old_distance(import, row, school, &write, error));
+    if (!write)
         return MT_OK;
     MT_TRY(
         mt__stmt_open(&import->town->db,
@@ -359,5 +418,12 @@ mt_status mt__import_write(mt__importing *import, const mt_source *source, const
                            mt_error *error) {
     MT_TRY(mt__import_source(&import->town->db, source, stamp, &import->source, error));
     MT_TRY(ensure_groups(import, source, error));
-    return write_rows(import, error);
+    MT_TRY(write_rows(import, error));
+    if (import->report.read == 0)
+        return mt__fail_at(error, MT_BAD_DATA, mt_table_file(import->table), 0, 0,
+                           "the town has none of the %zu codes in this file; is %s the right "
+                           "column?",
+                           import->n_rows,
+                           mt_table_name(import->table, import->columns.column[MT_ROLE_CODE]).at);
+    return MT_OK;
 }
