@@ -70,12 +70,18 @@ static mt_status own_texts(owned_snapshot *owner, mt__stmt *stmt, int first,
     return MT_OK;
 }
 
+static mt_status damaged(const mt_town *town, mt_error *error) {
+    return mt__fail_at(error, MT_BAD_DATA, town->db.file, 0, 0,
+                       "the town file is damaged (see `mengtafel log --verify`); use a back-up");
+}
+
 /* Run a query and hand every row to a reader; :grouping and :period are bound where they occur. */
 typedef mt_status (*row_reader)(owned_snapshot *owner, mt__stmt *stmt, size_t row, void *array,
                                 mt_error *error);
 
+/* @param room  rows the array holds: more of them can only come from a damaged file */
 static mt_status each_row(mt_town *town, owned_snapshot *owner, const char *sql, row_reader reader,
-                          void *array, mt_error *error) {
+                          void *array, size_t room, mt_error *error) {
     mt__stmt stmt;
     bool row = false;
     MT_TRY(mt__stmt_open(&town->db, sql, &stmt, error));
@@ -83,7 +89,7 @@ static mt_status each_row(mt_town *town, owned_snapshot *owner, const char *sql,
     mt__bind_integer(&stmt, ":period", owner->period_id);
     mt_status status = mt__stmt_step(&stmt, &row, error);
     for (size_t i = 0; status == MT_OK && row; i++) {
-        status = reader(owner, &stmt, i, array, error);
+        status = i < room ? reader(owner, &stmt, i, array, error) : damaged(town, error);
         if (status == MT_OK)
             status = mt__stmt_step(&stmt, &row, error);
     }
@@ -105,7 +111,7 @@ static mt_status list_groupings(mt_town *town, char *list, size_t size, size_t *
     while (status == MT_OK && row) {
         if (length + 80 < size)
             length += (size_t)snprintf(list + length, size - length, "%s%.64s",
-                                       *count > 0 ? ", " : "", mt__column_text(&stmt, 0));
+                                       *count > 0 ? ", " : "", mt__column_word(&stmt, 0));
         (*count)++;
         status = mt__stmt_step(&stmt, &row, error);
     }
@@ -146,6 +152,7 @@ static mt_status choose_grouping(mt_town *town, owned_snapshot *owner, const cha
     return status;
 }
 
+/* The last period there is; for a year that is asked for, the shortest that holds it. */
 static mt_status choose_period(mt_town *town, owned_snapshot *owner, int year, mt_error *error) {
     mt__stmt stmt;
     bool row = false;
@@ -154,7 +161,8 @@ static mt_status choose_period(mt_town *town, owned_snapshot *owner, int year, m
                          "(:year = 0 OR :year BETWEEN p.first_year AND p.last_year) AND EXISTS "
                          "(SELECT 1 FROM school_count c JOIN member_group g ON g.id = c.group_id "
                          "WHERE c.period_id = p.id AND g.grouping_id = :grouping) "
-                         "ORDER BY p.last_year DESC, p.exact DESC, p.first_year DESC LIMIT 1",
+                         "ORDER BY CASE WHEN :year = 0 THEN 0 ELSE p.last_year - p.first_year "
+                         "END, p.last_year DESC, p.exact DESC, p.first_year DESC LIMIT 1",
                          &stmt, error));
     mt__bind_integer(&stmt, ":year", year);
     mt__bind_integer(&stmt, ":grouping", owner->grouping_id);
@@ -234,6 +242,7 @@ static mt_status read_source(owned_snapshot *owner, mt__stmt *stmt, size_t row, 
 /* Cells come as (unit rank, group rank, low, high): the ranks are counted by the query, so that the
  * arrays have the order of the units above. */
 typedef struct cells {
+    const mt_town *town;
     int64_t *low, *high;
     size_t n_groups, n_units;
 } cells;
@@ -245,16 +254,18 @@ static mt_status read_cell(owned_snapshot *owner, mt__stmt *stmt, size_t row, vo
     const cells *into = array;
     const size_t unit = (size_t)mt__column_integer(stmt, 0);
     const size_t group = (size_t)mt__column_integer(stmt, 1);
-    if (unit >= into->n_units || group >= into->n_groups)
-        return mt__fail(error, MT_INTERNAL, "a count outside the snapshot; please report this");
-    into->low[unit * into->n_groups + group] = mt__column_integer(stmt, 2);
-    into->high[unit * into->n_groups + group] = mt__column_integer(stmt, 3);
+    const int64_t low = mt__column_integer(stmt, 2), high = mt__column_integer(stmt, 3);
+    if (unit >= into->n_units || group >= into->n_groups || low < 0 || high < low ||
+        high > MT_COUNT_MAX)
+        return damaged(into->town, error);
+    into->low[unit * into->n_groups + group] = low;
+    into->high[unit * into->n_groups + group] = high;
     return MT_OK;
 }
 
 static mt_status load_cells(mt_town *town, owned_snapshot *owner, const char *sql, size_t n_units,
                             const int64_t **low, const int64_t **high, mt_error *error) {
-    cells into = {.n_groups = owner->snapshot.n_groups, .n_units = n_units};
+    cells into = {.town = town, .n_groups = owner->snapshot.n_groups, .n_units = n_units};
     const size_t n = n_units * into.n_groups;
     into.low = own(owner, n, sizeof *into.low, error);
     into.high = own(owner, n, sizeof *into.high, error);
@@ -264,7 +275,7 @@ static mt_status load_cells(mt_town *town, owned_snapshot *owner, const char *sq
         into.low[i] = into.high[i] = -1;
     *low = into.low;
     *high = into.high;
-    return each_row(town, owner, sql, read_cell, &into, error);
+    return each_row(town, owner, sql, read_cell, &into, n, error);
 }
 
 /* ---- Shapes ---------------------------------------------------------------------------------- */
@@ -361,25 +372,41 @@ static mt_status load_units(mt_town *town, owned_snapshot *owner, mt_error *erro
     out->school = school;
     out->area = area;
     out->source = source;
-    MT_TRY(each_row(town, owner, "SELECT name, code FROM town", read_town, NULL, error));
+    MT_TRY(each_row(town, owner, "SELECT name, code FROM town", read_town, NULL, 1, error));
     MT_TRY(each_row(town, owner,
                     "SELECT known, key, name_nl, name_en, source_column FROM member_group "
                     "WHERE grouping_id = :grouping ORDER BY position",
-                    read_group, group, error));
+                    read_group, group, out->n_groups, error));
     MT_TRY(each_row(town, owner,
                     "SELECT s.id, s.lon, s.lat, d.mean_metres, s.code, s.name, b.code, b.name, "
                     "s.denomination, s.concept FROM school s "
                     "LEFT JOIN board b ON b.id = s.board_id "
                     "LEFT JOIN school_distance d ON d.school_id = s.id AND d.period_id = :period "
                     "ORDER BY s.code",
-                    read_school, school, error));
+                    read_school, school, out->n_schools, error));
     MT_TRY(each_row(town, owner, "SELECT id, code, name, geometry FROM area ORDER BY code",
-                    read_area, area, error));
+                    read_area, area, out->n_areas, error));
     return each_row(
         town, owner,
         "SELECT is_public, file, digest, publisher, title, year, licence, url, note_nl, "
         "note_en FROM source ORDER BY id",
-        read_source, source, error);
+        read_source, source, out->n_sources, error);
+}
+
+/* What the schema forbids, a damaged file may still hold; the engines need not know. */
+static mt_status check_units(mt_town *town, const mt_snapshot *s, mt_error *error) {
+    bool whole = s->town_name != NULL && s->grouping != NULL;
+    for (size_t g = 0; g < s->n_groups; g++)
+        whole = whole && s->group[g].key != NULL && s->group[g].name_nl != NULL &&
+                s->group[g].name_en != NULL && s->group[g].column != NULL;
+    for (size_t i = 0; i < s->n_schools; i++)
+        whole = whole && s->school[i].code != NULL &&
+                isnan(s->school[i].lon) == isnan(s->school[i].lat);
+    for (size_t i = 0; i < s->n_areas; i++)
+        whole = whole && s->area[i].code != NULL;
+    for (size_t i = 0; i < s->n_sources; i++)
+        whole = whole && s->source[i].file != NULL && s->source[i].digest != NULL;
+    return whole ? MT_OK : damaged(town, error);
 }
 
 static mt_status load(mt_town *town, owned_snapshot *owner, const char *grouping, int year,
@@ -388,6 +415,7 @@ static mt_status load(mt_town *town, owned_snapshot *owner, const char *grouping
     MT_TRY(choose_grouping(town, owner, grouping, error));
     MT_TRY(choose_period(town, owner, year, error));
     MT_TRY(load_units(town, owner, error));
+    MT_TRY(check_units(town, out, error));
     MT_TRY(load_cells(town, owner,
                       "SELECT u.rank - 1, g.rank - 1, c.low, c.high FROM school_count c "
                       "JOIN (SELECT id, row_number() OVER (ORDER BY code) AS rank FROM school) u "
@@ -415,7 +443,10 @@ mt_status mt_town_snapshot(mt_town *town, const char *grouping, int year, mt_sna
     if (owner == NULL)
         return mt__no_memory(error, "the figures of the town");
     owner->context = town->context;
-    mt_status status = load(town, owner, grouping, year, error);
+    mt_status status = mt__db_begin_reading(&town->db, error);
+    if (status == MT_OK)
+        status = load(town, owner, grouping, year, error);
+    mt__db_rollback(&town->db);
     if (status != MT_OK) {
         mt_snapshot_free(&owner->snapshot);
         return status;
