@@ -7,11 +7,12 @@
 #include "mengtafel/mengtafel.h"
 
 #include <stdio.h>
+#include <time.h>
 
 #define CLI_VALUES_MAX 128
 
 /** Exit status (see `mengtafel help`). */
-enum { CLI_OK = 0, CLI_BAD_INPUT = 1, CLI_USAGE = 2, CLI_NO_ANSWER = 3 };
+enum { CLI_OK = 0, CLI_BAD_INPUT = 1, CLI_USAGE = 2, CLI_NO_ANSWER = 3, CLI_STOPPED = 130 };
 
 typedef struct cli_option {
     const char *name;     ///< long name without dashes; NULL ends a table
@@ -30,8 +31,10 @@ typedef struct cli_run {
     struct {
         const char *name, *value;
     } value[CLI_VALUES_MAX];
-    FILE *out;     ///< collects the output; written as a whole at the end
-    char time[32]; ///< now, RFC 3339 UTC
+    FILE *out;                       ///< collects the output; written as a whole at the end
+    char time[32];                   ///< now, RFC 3339 UTC
+    struct timespec start, bar_time; ///< of the command; of the last progress bar
+    bool on_terminal, bar_shown;
 } cli_run;
 
 typedef struct cli_command {
@@ -39,14 +42,32 @@ typedef struct cli_command {
     const char *group;     ///< the room it belongs to
     const char *arguments; ///< "TOWN.meng"
     const char *summary;   ///< one line
-    const char *details;   ///< paragraphs, wrapped at 80
+    const char *details;   ///< a line per paragraph, wrapped at 80; after a blank as it is
     const cli_option *options;
     int min_arguments, max_arguments;
+    bool changes_town; ///< says what it did when it is done; has no --output
     mt_status (*execute)(cli_run *run);
 } cli_command;
 
 extern const cli_command cli_new, cli_import, cli_show, cli_log, cli_measure, cli_mirror,
     cli_housing, cli_statement;
+extern const cli_command
+    *const cli_commands[]; ///< all of them, in the order of the help; NULL ends
+/** Options that every command has besides its own; NULL: all there are. */
+const cli_option *cli_common_options(const cli_command *command);
+
+/* ---- Help ------------------------------------------------------------------------------------ */
+
+void cli_help(FILE *out);
+void cli_help_command(const cli_command *command, FILE *out);
+void cli_help_man(FILE *out);
+/** The commands, or the options of one, a word per line. */
+void cli_help_words(const char *name, FILE *out);
+
+/* ---- Options --------------------------------------------------------------------------------- */
+
+/** Options and arguments from argv (argv[0] is the command). */
+mt_status cli_parse(cli_run *run, int argc, char **argv) MT_MUST_USE;
 
 /** Last value of an option, NULL when it was not given. */
 const char *cli_value(const cli_run *run, const char *name);
@@ -66,8 +87,19 @@ mt_status cli_get_repeat(cli_run *run, mt_repeat *out) MT_MUST_USE;
 
 mt_stamp cli_stamp(const cli_run *run);
 
+/* ---- Output ---------------------------------------------------------------------------------- */
+
+/** Columns of the terminal that is written to; 0 when it is none. */
+int cli_terminal_width(const cli_run *run);
+/** Characters, not bytes, so that columns with é line up. */
+int cli_width(const char *text, size_t size);
+/** Paragraphs wrapped at 79 after an indent: a line end separates paragraphs, and a line that
+ * starts with a blank is kept as it is. */
+void cli_print_wrapped(const char *text, int indent, FILE *out);
+
 /** Rows of text under a header, columns aligned (numbers right), or as CSV. A cell is NULL for
- *  nothing. */
+ *  nothing; a column of nothing is left out of an aligned table. On a terminal that is too narrow
+ *  the widest column of text is cut. At most 16 columns. */
 typedef struct cli_table {
     size_t n_columns, n_rows, capacity;
     const char *const *header;
@@ -76,10 +108,9 @@ typedef struct cli_table {
 } cli_table;
 
 mt_status cli_table_row(cli_table *table, mt_error *error, ...) MT_MUST_USE; ///< n_columns strings
-void cli_table_print(const cli_table *table, cli_format format, FILE *out);
+void cli_table_print(const cli_table *table, const cli_run *run, cli_format format);
 void cli_table_free(cli_table *table);
-/** A number with so many decimals, "-" when it is not defined. Static text per call is not kept:
- *  give room. */
+/** A number with so many decimals, "-" when it is not defined. */
 const char *cli_decimal(double value, int decimals, char text[32]);
 
 #endif

@@ -17,24 +17,40 @@ static mt_status print_rows(cli_run *run, const mt_problem *problem, cli_format 
          problem->has_home ? problem->home.unknown_high : NAN, NAN},
         {"everybody to the nearest school (computed)", housing->nearest, housing->nearest_low,
          housing->nearest_high, housing->nearest_metres},
-        {"least total distance, everybody in a school with room (computed)", housing->least, NAN,
-         NAN, housing->least_metres},
+        {"least total distance within room (computed)", housing->least, NAN, NAN,
+         housing->least_metres},
         {"by chance alone (exact)", problem->school.chance, problem->school.chance_low,
          problem->school.chance_high, NAN},
     };
     cli_table table = {.n_columns = 5, .header = header, .context = &run->context};
+    const int decimals = format == CLI_CSV ? 12 : 4;
     mt_status status = MT_OK;
     for (size_t r = 0; status == MT_OK && r < sizeof rows / sizeof rows[0]; r++) {
         char text[4][32];
         status = cli_table_row(
-            &table, &run->error, rows[r].name, cli_decimal(rows[r].value, 4, text[0]),
-            cli_decimal(rows[r].low, 4, text[1]), cli_decimal(rows[r].high, 4, text[2]),
-            cli_decimal(rows[r].metres, 0, text[3]));
+            &table, &run->error, rows[r].name, cli_decimal(rows[r].value, decimals, text[0]),
+            cli_decimal(rows[r].low, decimals, text[1]),
+            cli_decimal(rows[r].high, decimals, text[2]), cli_decimal(rows[r].metres, 0, text[3]));
     }
     if (status == MT_OK)
-        cli_table_print(&table, format, run->out);
+        cli_table_print(&table, run, format);
     cli_table_free(&table);
     return status;
+}
+
+static void print_sum(const mt_problem *problem, FILE *out) {
+    const mt_housing *housing = &problem->housing;
+    char text[800];
+    snprintf(text, sizeof text,
+             "\nActual less nearest: %.4f comes from choice or admission; how much from which is "
+             "unknown without lists of preferences. Children are spread evenly over their area "
+             "(%zu areas, %zu points; low and high of the nearest school: over %u draws of the "
+             "points). Homes: %.0f and %.0f children, scaled by %.4f and %.4f to the schools for "
+             "the least total distance.",
+             housing->choice_or_admission, housing->areas, housing->points,
+             problem->options.point_sets, housing->home_a, housing->home_b, housing->scale_a,
+             housing->scale_b);
+    cli_print_wrapped(text, 0, out);
 }
 
 static mt_status execute(cli_run *run) {
@@ -51,29 +67,20 @@ static mt_status execute(cli_run *run) {
     else
         status = print_rows(run, open.problem, format);
     if (status == MT_OK && format == CLI_TABLE)
-        fprintf(
-            run->out,
-            "\nActual less nearest: %.4f comes from choice or admission; how much from which is "
-            "unknown without\nlists of preferences. Children are spread evenly over their area "
-            "(%zu areas, %zu points; low and high\nof the nearest school: over %u draws of the "
-            "points). Homes: %.0f and %.0f children, scaled by %.4f and\n%.4f to the schools for "
-            "the least total distance.\n",
-            housing->choice_or_admission, housing->areas, housing->points,
-            open.problem->options.point_sets, housing->home_a, housing->home_b, housing->scale_a,
-            housing->scale_b);
+        print_sum(open.problem, run->out);
     cli_problem_close(run, &open);
     return status;
 }
 
 static const cli_option options[] = {
-    {"format", "FORMAT", "table or csv", 0},
+    {"format", "FORMAT", "table (default) or csv", 0},
     CLI_PROBLEM_OPTIONS,
     {NULL, NULL, NULL, 0},
 };
 
 const cli_command cli_housing = {
     .name = "housing",
-    .group = "Meten",
+    .group = "Meten (measure)",
     .arguments = "TOWN.meng",
     .summary = "Tell housing from what is not housing",
     .details = "How uneven schools would be if every child went to the nearest one, and if all "

@@ -7,20 +7,24 @@
 
 /* ---- What the file is ------------------------------------------------------------------------ */
 
-static mt_status load_source(cli_run *run, const char *file, json_t **json) {
-    char beside[4096];
-    const char *given = cli_value(run, "source");
+/* The name of the file that describes another: --source, or FILE.source.json. */
+static void source_path(const cli_run *run, const char *file, char path[4096]) {
     const char *dot = strrchr(file, '.');
     const int stem =
         dot != NULL && strchr(dot, '/') == NULL ? (int)(dot - file) : (int)strlen(file);
-    snprintf(beside, sizeof beside, "%.*s.source.json", stem, file);
-    const char *path = given != NULL ? given : beside;
+    if (cli_value(run, "source") != NULL)
+        snprintf(path, 4096, "%s", cli_value(run, "source"));
+    else
+        snprintf(path, 4096, "%.*s.source.json", stem, file);
+}
+
+static mt_status load_source(cli_run *run, const char *path, json_t **json) {
     char *bytes = NULL;
     size_t size = 0;
     mt_error reading;
     *json = NULL;
     if (mt_file_read(&run->context, path, &bytes, &size, &reading) != MT_OK) {
-        if (given == NULL)
+        if (cli_value(run, "source") == NULL)
             return MT_OK;
         run->error = reading;
         return reading.status;
@@ -39,7 +43,7 @@ static mt_status load_source(cli_run *run, const char *file, json_t **json) {
     return MT_OK;
 }
 
-static mt_status read_source(cli_run *run, const json_t *json, mt_source *out) {
+static mt_status read_source(cli_run *run, const char *path, const json_t *json, mt_source *out) {
     const struct {
         const char *key;
         const char **into;
@@ -68,10 +72,10 @@ static mt_status read_source(cli_run *run, const json_t *json, mt_source *out) {
                 known = true;
             }
         if (!known)
-            return mt__fail(&run->error, MT_BAD_DATA,
-                            "the description of the source has a field \"%s\" that is not known or "
-                            "not a text; see docs/manual/town-file.md",
-                            key);
+            return mt__fail_at(&run->error, MT_BAD_DATA, path, 0, 0,
+                               "the field \"%s\" is not known or not a text; see "
+                               "docs/manual/town-file.md",
+                               key);
     }
     return MT_OK;
 }
@@ -157,26 +161,29 @@ static void print_report(cli_run *run, const char *file, const mt_import_report 
                          const mt_table *table) {
     static const char *const separators[] = {"comma", "semicolon", "tab"};
     FILE *out = run->out;
-    fprintf(out, "%s: %zu %s read, %zu new, %zu changed, %zu as they were", file, report->read,
-            run->argument[1], report->added, report->changed, report->same);
+    const bool shapes = table == NULL;
+    fprintf(out, "%s: %zu %s%s read: %zu new, %zu changed, %zu as they were", file, report->read,
+            shapes ? "shape" : "row", report->read == 1 ? "" : "s", report->added, report->changed,
+            report->same);
     if (report->passed_over > 0)
         fprintf(out, ", %zu passed over", report->passed_over);
     if (report->counts > 0)
         fprintf(out, "; %zu counts written", report->counts);
     fprintf(out, "\n");
-    if (table != NULL)
+    if (!shapes)
         fprintf(out, "  read as %s, %s\n",
                 mt_table_encoding(table) == MT_UTF8 ? "UTF-8" : "Windows-1252",
                 separators[mt_table_separator(table) == ';'   ? 1
                            : mt_table_separator(table) == ',' ? 0
                                                               : 2]);
-    fprintf(out, "  columns:");
     for (size_t r = 0; r < report->n_roles; r++)
-        fprintf(out, "%s %s = %s%s", r > 0 ? "," : "", mt_role_name(report->role[r].role),
-                report->role[r].column, report->role[r].guessed ? " (guessed)" : "");
-    fprintf(out, "\n");
-    if (report->unused[0] != '\0')
-        fprintf(out, "  not used: %s\n", report->unused);
+        fprintf(out, "  %-13s %s%s\n", mt_role_name(report->role[r].role), report->role[r].column,
+                report->role[r].guessed ? " (guessed)" : "");
+    if (report->unused[0] != '\0') {
+        char text[sizeof report->unused + 16];
+        snprintf(text, sizeof text, "not used: %s", report->unused);
+        cli_print_wrapped(text, 2, out);
+    }
 }
 
 static mt_status import_bytes(cli_run *run, mt_town *town, const char *file, const char *bytes,
@@ -210,15 +217,16 @@ static mt_status execute(cli_run *run) {
     mt_source source = {.file = slash != NULL ? slash + 1 : file};
     mt_town *town = NULL;
     json_t *json = NULL;
-    char *bytes = NULL, digest[65];
+    char *bytes = NULL, digest[65], description[4096];
     size_t size;
     const mt_stamp stamp = cli_stamp(run);
     MT_TRY(read_plan(run, &plan));
+    source_path(run, file, description);
     mt_status status = mt_file_read(&run->context, file, &bytes, &size, &run->error);
     if (status == MT_OK)
-        status = load_source(run, file, &json);
+        status = load_source(run, description, &json);
     if (status == MT_OK && json != NULL)
-        status = read_source(run, json, &source);
+        status = read_source(run, description, json, &source);
     if (status == MT_OK)
         status = mt_town_open(&run->context, run->argument[0], MT_TOWN_WRITE, &stamp, &town,
                               &run->error);
@@ -243,7 +251,7 @@ static const cli_option options[] = {
     {"about", "YEAR-YEAR", "when the source states no year: the years between which it lies", 0},
     {"source", "FILE.json", "what the file is (default: FILE.source.json beside it)", 0},
     {"code", "COLUMN", "of the school or area; A+B joins two columns", 0},
-    {"name", "COLUMN", "its name", 0},
+    {"name", "COLUMN", "of the school or area", 0},
     {"board", "COLUMN", "code of the school's board", 0},
     {"board-name", "COLUMN", "name of the board", 0},
     {"denomination", "COLUMN", "of the school", 0},
@@ -269,10 +277,15 @@ const cli_command cli_import = {
         "`<5` is kept as the interval 0 to 4; empty cells and `.` are missing. Shapes are GeoJSON. "
         "Columns that are not named are guessed by the names that DUO, CBS and municipalities use, "
         "and what was guessed is shown. All or nothing: after an error the town is as it was.\n"
-        "Example: mengtafel import amsterdam.meng schools scholen.csv --group A=nee --group B=ja "
-        "--group unknown=onbekend --about 2015-2019",
+        "What the file is (publisher, title, year, licence) is read from FILE.source.json.\n"
+        "  mengtafel import amsterdam.meng schools scholen.csv --group A=nee \\\n"
+        "      --group B=ja --group unknown=onbekend --about 2015-2019\n"
+        "  mengtafel import amsterdam.meng shapes buurten.geojson\n"
+        "  mengtafel import nl.meng schools afstand.csv --year 2019 \\\n"
+        "      --where SOORT_PO=Bo --code BRIN_NUMMER+VESTIGINGSNUMMER\n",
     .options = options,
     .min_arguments = 3,
     .max_arguments = 3,
+    .changes_town = true,
     .execute = execute,
 };

@@ -4,33 +4,30 @@
 #include <string.h>
 
 static mt_status print_entry(void *user, const mt_log_entry *entry, mt_error *error) {
-    (void)error;
     cli_run *run = user;
-    fprintf(run->out, "%lld  %s  %s  %s\n    %.16s…  ", (long long)entry->number, entry->time,
+    fprintf(run->out, "%lld  %s  %s  %s  %.16s…\n", (long long)entry->number, entry->time,
             entry->action, entry->actor, entry->hash);
-    /* The detail is JSON over several lines: here on one. */
-    bool blank = false;
+    /* The detail is JSON over several indented lines: here as one paragraph. */
+    char *text = mt__strndup(&run->context, entry->detail, strlen(entry->detail));
+    if (text == NULL)
+        return mt__no_memory(error, "an entry of the log");
+    size_t length = 0;
     for (const char *c = entry->detail; *c != '\0'; c++) {
-        if (*c == '\n' || *c == ' ') {
-            blank = true;
-            continue;
-        }
-        if (blank)
-            fputc(' ', run->out);
-        blank = false;
-        fputc(*c, run->out);
+        const bool blank = *c == '\n' || *c == ' ';
+        if (!blank)
+            text[length++] = *c;
+        else if (length > 0 && text[length - 1] != ' ')
+            text[length++] = ' ';
     }
-    fputc('\n', run->out);
+    text[length] = '\0';
+    cli_print_wrapped(text, 4, run->out);
+    mt_free(&run->context, text);
     return MT_OK;
 }
 
-typedef struct json_log {
-    mt_json *json;
-} json_log;
-
 static mt_status json_entry(void *user, const mt_log_entry *entry, mt_error *error) {
     (void)error;
-    mt_json *json = ((json_log *)user)->json;
+    mt_json *json = user;
     mt_json_object(json, NULL);
     mt_json_integer(json, "number", entry->number);
     mt_json_string(json, "time", entry->time);
@@ -43,18 +40,18 @@ static mt_status json_entry(void *user, const mt_log_entry *entry, mt_error *err
 }
 
 static mt_status print_json(cli_run *run, mt_town *town) {
-    json_log log = {NULL};
+    mt_json *json = NULL;
     const char *text;
     size_t size;
-    MT_TRY(mt_json_new(&run->context, &log.json, &run->error));
-    mt_json_array(log.json, NULL);
-    mt_status status = mt_town_log(town, json_entry, &log, &run->error);
-    mt_json_end(log.json);
+    MT_TRY(mt_json_new(&run->context, &json, &run->error));
+    mt_json_array(json, NULL);
+    mt_status status = mt_town_log(town, json_entry, json, &run->error);
+    mt_json_end(json);
     if (status == MT_OK)
-        status = mt_json_finish(log.json, &text, &size, &run->error);
+        status = mt_json_finish(json, &text, &size, &run->error);
     if (status == MT_OK)
         fwrite(text, 1, size, run->out);
-    mt_json_free(log.json);
+    mt_json_free(json);
     return status;
 }
 
@@ -92,7 +89,7 @@ static const cli_option options[] = {
     {"verify", NULL, "recompute every hash, and compare the tables with what the log recorded", 0},
     {"head", "HASH", "verify, and ask that this hash (written down or published before) is in it",
      0},
-    {"format", "FORMAT", "table or json", 0},
+    {"format", "FORMAT", "table (default) or json", 0},
     {NULL, NULL, NULL, 0},
 };
 

@@ -2,6 +2,8 @@
  * and an interval, for every stratum in one pass. */
 #include "cli/cli.h"
 
+#include <limits.h>
+#include <math.h>
 #include <string.h>
 
 /* What is measured: a table of counts with the names of its groups and strata. */
@@ -56,6 +58,10 @@ static mt_status exact_count(cli_run *run, const mt_table *table, size_t row, si
                              int64_t *out) {
     int64_t high;
     MT_TRY(mt_table_count(table, row, column, out, &high, &run->error));
+    if (*out > INT32_MAX)
+        return mt_table_fail(&run->error, table, row, column,
+                             "%s is more than can be counted here; is this the right column?",
+                             mt_table_cell(table, row, column).at);
     if (*out == high)
         return MT_OK;
     (void)mt_table_fail(&run->error, table, row, column,
@@ -79,6 +85,12 @@ static mt_status code_columns(cli_run *run, const mt_table *table, const size_t 
     out->row_of = mt__alloc(&run->context, rows, sizeof *out->row_of);
     if (out->code == NULL || out->row_of == NULL)
         return mt__no_memory(&run->error, "the values of the columns");
+    for (size_t row = 0; row < rows; row++)
+        for (size_t c = 0; c < n; c++)
+            if (mt_table_cell(table, row, column[c]).size == 0)
+                return mt_table_fail(&run->error, table, row, column[c],
+                                     "column \"%s\" is empty here; fill it in or take the row out",
+                                     mt_table_name(table, column[c]).at);
     return mt_table_codes(&run->context, table, n, column, out->code, out->row_of, &out->n,
                           &run->error);
 }
@@ -133,8 +145,12 @@ static mt_status find_columns(cli_run *run, const mt_table *table, column_list *
     out->n_wide = split_list(wide, part);
     if (out->n_wide < 2)
         return cli_usage(run, "--columns needs two groups or more, separated by commas");
-    for (size_t g = 0; g < out->n_wide; g++)
+    for (size_t g = 0; g < out->n_wide; g++) {
         MT_TRY(mt_table_find(table, part[g], &out->wide[g], &run->error));
+        for (size_t other = 0; other < g; other++)
+            if (out->wide[other] == out->wide[g])
+                return cli_usage(run, "--columns names \"%s\" twice", part[g]);
+    }
     return MT_OK;
 }
 
@@ -325,6 +341,25 @@ typedef struct result_list {
     mt_spread *boot;
 } result_list;
 
+/* The engines count the members of a stratum in 32 bits. */
+static mt_status check_size(cli_run *run, const count_table *counts) {
+    int64_t *members = mt__calloc(&run->context, counts->n_strata, sizeof *members);
+    mt_status status = MT_OK;
+    if (members == NULL)
+        return mt__no_memory(&run->error, "the sizes of the strata");
+    for (size_t i = 0; i < counts->n_rows && status == MT_OK; i++) {
+        int64_t *sum = &members[counts->stratum[counts->unit[i]]];
+        if (counts->count[i] > INT32_MAX - *sum)
+            status = mt__fail_at(&run->error, MT_BAD_DATA, run->argument[0], 0, 0,
+                                 "the counts add up to more than %d; are these the right columns?",
+                                 INT32_MAX);
+        else
+            *sum += counts->count[i];
+    }
+    mt_free(&run->context, members);
+    return status;
+}
+
 static mt_status compute(cli_run *run, const count_table *counts, result_list *out) {
     mt_crosstab *table = NULL;
     mt_repeat repeat;
@@ -338,6 +373,7 @@ static mt_status compute(cli_run *run, const count_table *counts, result_list *o
     if (out->value == NULL || out->expected == NULL || out->why == NULL || out->boot == NULL)
         return mt__no_memory(&run->error, "the indices");
     MT_TRY(cli_get_repeat(run, &repeat));
+    MT_TRY(check_size(run, counts));
     MT_TRY(mt_crosstab_new(context, counts->n_rows, counts->unit, counts->group, counts->count,
                            counts->n_units, counts->n_groups, counts->stratum, counts->n_strata,
                            &table, &run->error));
@@ -379,7 +415,7 @@ static mt_status print_rows(cli_run *run, const count_table *counts, const resul
         const mt_index *index = &results->index[i % results->n];
         const bool evenness = index->kind <= MT_INDEX_H;
         const double corrected =
-            evenness ? mt_measure_corrected(results->value[i], results->expected[i]) : 0.0 / 0.0;
+            evenness ? mt_measure_corrected(results->value[i], results->expected[i]) : NAN;
         const char *name;
         char groups[160], text[5][32];
         describe(index, counts, &name, groups);
@@ -392,7 +428,7 @@ static mt_status print_rows(cli_run *run, const count_table *counts, const resul
                                why_not(results->why[i]));
     }
     if (status == MT_OK)
-        cli_table_print(&table, format, run->out);
+        cli_table_print(&table, run, format);
     cli_table_free(&table);
     return status;
 }
@@ -453,30 +489,45 @@ static mt_status print(cli_run *run, const count_table *counts, const result_lis
         return print_json(run, counts, results);
     MT_TRY(print_rows(run, counts, results, format));
     if (counts->left_out > 0 && format == CLI_TABLE)
-        fprintf(run->out, "\nleft out: %zu units whose counts are not complete\n",
-                counts->left_out);
+        fprintf(run->out, "\nleft out: %zu unit%s whose counts are not complete\n",
+                counts->left_out, counts->left_out == 1 ? "" : "s");
     return MT_OK;
 }
 
 /* ---- The command ----------------------------------------------------------------------------- */
 
+static bool is_database(const char *path) {
+    static const char magic[16] = "SQLite format 3";
+    char start[sizeof magic];
+    FILE *file = strcmp(path, "-") != 0 ? fopen(path, "rb") : NULL;
+    if (file == NULL)
+        return false;
+    const size_t size = fread(start, 1, sizeof start, file);
+    fclose(file);
+    return size == sizeof magic && memcmp(start, magic, sizeof magic) == 0;
+}
+
+/* An option that this kind of file does not know must not be passed over in silence. */
+static mt_status refuse_options(cli_run *run, bool town) {
+    static const char *const of_csv[] = {"unit", "columns", "group", "count", "stratum", NULL};
+    static const char *const of_town[] = {"grouping", "year", NULL};
+    for (const char *const *name = town ? of_csv : of_town; *name != NULL; name++)
+        if (cli_given(run, *name))
+            return cli_usage(run, "--%s is for a %s, and %s is a %s", *name,
+                             town ? "CSV file" : "town file", run->argument[0],
+                             town ? "town file" : "CSV file");
+    return MT_OK;
+}
+
 static mt_status load(cli_run *run, count_table *out) {
-    static const char magic[] = "SQLite format 3";
-    char *bytes = NULL;
-    size_t size;
-    MT_TRY(mt_file_read(&run->context, run->argument[0], &bytes, &size, &run->error));
-    mt_status status;
-    if (size >= sizeof magic && memcmp(bytes, magic, sizeof magic) == 0)
-        status = counts_of_town(run, out);
-    else {
-        mt_table *table = NULL;
-        status =
-            mt_table_parse(&run->context, run->argument[0], bytes, size, NULL, &table, &run->error);
-        if (status == MT_OK)
-            status = counts_of_table(run, table, out);
-        mt_table_free(&run->context, table);
-    }
-    mt_free(&run->context, bytes);
+    const bool town = is_database(run->argument[0]);
+    mt_table *table = NULL;
+    MT_TRY(refuse_options(run, town));
+    if (town)
+        return counts_of_town(run, out);
+    MT_TRY(mt_table_read(&run->context, run->argument[0], NULL, &table, &run->error));
+    mt_status status = counts_of_table(run, table, out);
+    mt_table_free(&run->context, table);
     return status;
 }
 
@@ -508,13 +559,13 @@ static const cli_option options[] = {
     {"year", "YEAR", "of a town file: which year (default: the last)", 0},
     {"replicates", "N", "of the bootstrap (default 1000)", 0},
     {"seed", "N", "of the bootstrap (default 1)", 0},
-    {"format", "FORMAT", "table, json or csv", 0},
+    {"format", "FORMAT", "table (default), json or csv", 0},
     {NULL, NULL, NULL, 0},
 };
 
 const cli_command cli_measure = {
     .name = "measure",
-    .group = "Meten",
+    .group = "Meten (measure)",
     .arguments = "FILE.csv|TOWN.meng",
     .summary = "Measure how unevenly groups are spread",
     .details =
@@ -522,9 +573,9 @@ const cli_command cli_measure = {
         "information M, isolation and exposure. Beside each stands what chance alone would give "
         "(exact), the index freed of that part, and the 95% bootstrap interval of children within "
         "units. Of a town file, schools and residence are measured side by side.\n"
-        "Example: mengtafel measure schools.csv --unit school --group race --count n --stratum "
-        "state\n"
-        "Example: mengtafel measure scholen.csv --unit brin --columns ja,nee",
+        "  mengtafel measure scholen.csv --unit brin --columns ja,nee\n"
+        "  mengtafel measure leerlingen.csv --unit school --group groep --count aantal \\\n"
+        "      --stratum gemeente\n",
     .options = options,
     .min_arguments = 1,
     .max_arguments = 1,

@@ -6,9 +6,9 @@
 static const char *verdict(const mt_mirror *mirror, const mt_problem *problem, char text[96]) {
     switch (mirror->verdict) {
     case MT_MIRROR_REFLECTS:
-        return "mirrors its surroundings";
+        return "mirror";
     case MT_MIRROR_CANNOT_TELL:
-        return "cannot tell: too small";
+        return "too small to tell";
     case MT_MIRROR_MORE:
         snprintf(text, 96, "more %s", problem->name_b_en);
         return text;
@@ -16,7 +16,7 @@ static const char *verdict(const mt_mirror *mirror, const mt_problem *problem, c
         snprintf(text, 96, "more %s", problem->name_a_en);
         return text;
     case MT_MIRROR_NO_SURROUNDINGS:
-        return "too few children around";
+        return "too few around";
     case MT_MIRROR_EMPTY:
         break;
     }
@@ -24,28 +24,45 @@ static const char *verdict(const mt_mirror *mirror, const mt_problem *problem, c
 }
 
 static mt_status print_rows(cli_run *run, const mt_problem *problem, cli_format format) {
-    static const char *const header[] = {"code",       "school", "children", "share b", "around",
-                                         "difference", "low 95", "high 95",  "verdict"};
-    cli_table table = {.n_columns = 9, .header = header, .context = &run->context};
+    static const char *const header[] = {"code",   "school", "children", "share",
+                                         "around", "low 95", "high 95",  "verdict"};
+    cli_table table = {.n_columns = 8, .header = header, .context = &run->context};
     const mt_snapshot *snapshot = problem->snapshot;
+    const int decimals = format == CLI_CSV ? 12 : 3;
     mt_status status = MT_OK;
     for (size_t i = 0; status == MT_OK && i < snapshot->n_schools; i++) {
         const mt_mirror *mirror = &problem->mirrors.mirror[i];
-        char text[6][32], words[96];
+        char text[5][32], words[96];
         if (mirror->verdict == MT_MIRROR_EMPTY)
             continue;
         snprintf(text[0], 32, "%lld", (long long)(problem->school_a[i] + problem->school_b[i]));
         status = cli_table_row(
             &table, &run->error, snapshot->school[i].code, snapshot->school[i].name, text[0],
-            cli_decimal(mirror->share, 3, text[1]), cli_decimal(mirror->expected, 3, text[2]),
-            cli_decimal(mirror->share - mirror->expected, 3, text[3]),
-            cli_decimal(mirror->low_95, 3, text[4]), cli_decimal(mirror->high_95, 3, text[5]),
-            verdict(mirror, problem, words));
+            cli_decimal(mirror->share, decimals, text[1]),
+            cli_decimal(mirror->expected, decimals, text[2]),
+            cli_decimal(mirror->low_95, decimals, text[3]),
+            cli_decimal(mirror->high_95, decimals, text[4]), verdict(mirror, problem, words));
     }
     if (status == MT_OK)
-        cli_table_print(&table, format, run->out);
+        cli_table_print(&table, run, format);
     cli_table_free(&table);
     return status;
+}
+
+static void print_sum(const mt_problem *problem, FILE *out) {
+    const mt_mirrors *mirrors = &problem->mirrors;
+    char text[800];
+    snprintf(
+        text, sizeof text,
+        "\n%zu schools: %zu mirror the children within %.0f metres, %zu have more %s, %zu more "
+        "%s, %zu cannot be told, %zu without children around. By chance about %.0f would be "
+        "outside the limits. Share and around: of %s. Not public by default: a board sees its "
+        "own schools first.",
+        mirrors->schools + mirrors->no_surroundings, mirrors->reflects, problem->options.radius,
+        mirrors->more_b, problem->name_b_en, mirrors->more_a, problem->name_a_en,
+        mirrors->cannot_tell, mirrors->no_surroundings, mirrors->expected_by_chance,
+        problem->name_b_en);
+    cli_print_wrapped(text, 0, out);
 }
 
 static mt_status execute(cli_run *run) {
@@ -53,7 +70,6 @@ static mt_status execute(cli_run *run) {
     cli_problem open;
     MT_TRY(cli_get_format(run, "table|csv|json", &format));
     MT_TRY(cli_problem_open(run, &open));
-    const mt_mirrors *mirrors = &open.problem->mirrors;
     mt_status status;
     if (format == CLI_JSON) {
         char *text = NULL;
@@ -66,28 +82,20 @@ static mt_status execute(cli_run *run) {
     } else
         status = print_rows(run, open.problem, format);
     if (status == MT_OK && format == CLI_TABLE)
-        fprintf(
-            run->out,
-            "\n%zu schools: %zu mirror their surroundings (%.0f m), %zu more %s, %zu more %s, "
-            "%zu cannot be told,\n%zu without surroundings. By chance about %.0f would be outside "
-            "the limits. Not public by default:\na board sees its own schools first.\n",
-            mirrors->schools + mirrors->no_surroundings, mirrors->reflects,
-            open.problem->options.radius, mirrors->more_b, open.problem->name_b_en, mirrors->more_a,
-            open.problem->name_a_en, mirrors->cannot_tell, mirrors->no_surroundings,
-            mirrors->expected_by_chance);
+        print_sum(open.problem, run->out);
     cli_problem_close(run, &open);
     return status;
 }
 
 static const cli_option options[] = {
-    {"format", "FORMAT", "table, csv or json (all figures)", 0},
+    {"format", "FORMAT", "table (default), csv, or json with all figures", 0},
     CLI_PROBLEM_OPTIONS,
     {NULL, NULL, NULL, 0},
 };
 
 const cli_command cli_mirror = {
     .name = "mirror",
-    .group = "Meten",
+    .group = "Meten (measure)",
     .arguments = "TOWN.meng",
     .summary = "Hold every school beside the children who live around it",
     .details = "The share of the second group at school and among the children within the radius, "

@@ -26,9 +26,11 @@ const cli_command cli_new = {
     .summary = "Make an empty town file",
     .details = "A town file is one file that holds everything about one town: sources, schools, "
                "areas, counts, and a log of every change. It holds counts only, never a child. An "
-               "existing file is never overwritten.",
+               "existing file is never overwritten.\n"
+               "  mengtafel new amsterdam.meng --name Amsterdam --code GM0363",
     .options = options,
     .min_arguments = 1,
     .max_arguments = 1,
+    .changes_town = true,
     .execute = execute,
 };

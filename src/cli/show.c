@@ -40,6 +40,16 @@ static void print_period(const mt_snapshot *snapshot, FILE *out) {
                 snapshot->last_year);
 }
 
+static void print_source(const mt_snapshot_source *source, FILE *out) {
+    char text[2048];
+    snprintf(text, sizeof text, "%s: %s%s%s%s%s; %s", source->file,
+             source->publisher != NULL ? source->publisher : "publisher not stated",
+             source->title != NULL ? ", " : "", source->title != NULL ? source->title : "",
+             source->year != NULL ? ", " : "", source->year != NULL ? source->year : "",
+             source->licence != NULL ? source->licence : "licence not stated");
+    cli_print_wrapped(text, 2, out);
+}
+
 static void print_snapshot(const mt_snapshot *snapshot, FILE *out) {
     fprintf(out, "\nGroups (%s), ", snapshot->grouping);
     print_period(snapshot, out);
@@ -63,14 +73,8 @@ static void print_snapshot(const mt_snapshot *snapshot, FILE *out) {
         fprintf(out, "\n");
     }
     fprintf(out, "\nSources\n");
-    for (size_t s = 0; s < snapshot->n_sources; s++) {
-        const mt_snapshot_source *source = &snapshot->source[s];
-        fprintf(out, "  %s: %s%s%s%s%s; %s\n", source->file,
-                source->publisher != NULL ? source->publisher : "publisher not stated",
-                source->title != NULL ? ", " : "", source->title != NULL ? source->title : "",
-                source->year != NULL ? ", " : "", source->year != NULL ? source->year : "",
-                source->licence != NULL ? source->licence : "licence not stated");
-    }
+    for (size_t s = 0; s < snapshot->n_sources; s++)
+        print_source(&snapshot->source[s], out);
 }
 
 static mt_status execute(cli_run *run) {
@@ -106,7 +110,7 @@ static mt_status execute(cli_run *run) {
 
 static const cli_option options[] = {
     {"grouping", "KEY", "which division into groups, when there are several", 0},
-    {"format", "FORMAT", "table or json", 0},
+    {"format", "FORMAT", "table (default) or json", 0},
     {NULL, NULL, NULL, 0},
 };
 

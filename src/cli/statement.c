@@ -1,10 +1,7 @@
 /* mengtafel statement: the one-page problem statement; and the problem for its sister commands. */
 #include "cli/problem.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 mt_status cli_problem_open(cli_run *run, cli_problem *out) {
     mt_problem_options options = {0};
@@ -49,11 +46,9 @@ void cli_problem_close(cli_run *run, cli_problem *problem) {
 }
 
 /* As wide as the terminal, but no wider than is pleasant to read. */
-static int page_width(void) {
-    struct winsize size;
-    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40)
-        return size.ws_col < 84 ? size.ws_col : 84;
-    return 80;
+static int page_width(const cli_run *run) {
+    const int terminal = cli_terminal_width(run);
+    return terminal == 0 ? 80 : terminal < 84 ? terminal : 84;
 }
 
 static mt_status execute(cli_run *run) {
@@ -71,8 +66,8 @@ static mt_status execute(cli_run *run) {
     else if (format == CLI_JSON)
         status = mt_problem_json(&run->context, open.problem, language, &text, &size, &run->error);
     else
-        status = mt_problem_text(&run->context, open.problem, language, page_width(), &text, &size,
-                                 &run->error);
+        status = mt_problem_text(&run->context, open.problem, language, page_width(run), &text,
+                                 &size, &run->error);
     if (status == MT_OK)
         fwrite(text, 1, size, run->out);
     mt_free(&run->context, text);
@@ -81,21 +76,21 @@ static mt_status execute(cli_run *run) {
 }
 
 static const cli_option options[] = {
-    {"lang", "LANGUAGE", "nl or en (default: of the environment, else nl)", 0},
-    {"format", "FORMAT", "text, html or json", 0},
+    {"lang", "LANGUAGE", "nl or en (default: en where the environment says so, else nl)", 0},
+    {"format", "FORMAT", "text (default), html or json", 0},
     CLI_PROBLEM_OPTIONS,
     {NULL, NULL, NULL, 0},
 };
 
 const cli_command cli_statement = {
     .name = "statement",
-    .group = "Meten",
+    .group = "Meten (measure)",
     .arguments = "TOWN.meng",
     .summary = "Write the one-page problem statement",
     .details = "What the problem is, how big, for whom, which part goes with housing, and what "
                "cannot be said; with source, year, groups, uncertainty and chance under each "
                "figure. Dutch or English; as text, as an HTML page, or all figures as JSON.\n"
-               "Example: mengtafel statement amsterdam.meng --format html -o blad.html",
+               "  mengtafel statement amsterdam.meng --format html -o blad.html\n",
     .options = options,
     .min_arguments = 1,
     .max_arguments = 1,
