@@ -45,7 +45,7 @@ static inline const char *in_folder(const char *name) {
 }
 
 static inline bool exists(const char *path, const char *ending) {
-    char name[600];
+    char name[1024];
     snprintf(name, sizeof name, "%s%s", path, ending);
     return access(name, F_OK) == 0;
 }
@@ -87,9 +87,15 @@ static inline void copy_file(const char *from, const char *to) {
 
 /* ---- A town ---------------------------------------------------------------------------------- */
 
+/** Made anew, also where a test left one behind. */
 static inline void make_town(const char *path) {
+    static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
     mt_error error = {0};
-    unlink(path);
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        char name[1024];
+        snprintf(name, sizeof name, "%s%s", path, endings[i]);
+        unlink(name);
+    }
     if (mt_town_create(NULL, path, "Proefstad", "GM9999", &at_noon, &error) != MT_OK)
         fail_msg("%s: %s", path, error.message);
 }
