@@ -121,9 +121,11 @@ static mt_status refuse_doubles(mt__importing *import, mt_error *error) {
                                  "has one",
                                  row->code, (long long)mt_table_line(import->table, first->row),
                                  a != NULL ? a : "none", b != NULL ? b : "none");
-        return mt_table_fail(error, import->table, row->row, import->columns.column[MT_ROLE_CODE],
-                             "the code %s stands in row %lld too; each may occur once", row->code,
-                             (long long)mt_table_line(import->table, first->row));
+        return mt_table_fail(
+            error, import->table, row->row, import->columns.column[MT_ROLE_CODE],
+            "the code %s stands in row %lld too; each may occur once: take one row "
+            "out, read some rows with --where, or join columns with --code A+B",
+            row->code, (long long)mt_table_line(import->table, first->row));
     }
     import->n_rows = kept;
     return MT_OK;

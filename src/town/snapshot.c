@@ -323,8 +323,11 @@ static mt_status load_shapes(mt_town *town, owned_snapshot *owner, mt_error *err
     mt_status status = MT_NO_MEMORY;
     if (my_rings != NULL && my_vertices != NULL && x != NULL && y != NULL) {
         memcpy(my_vertices, vertex_of, (rings + 1) * sizeof *my_vertices);
-        memcpy(x, mt_geojson_lon(shapes), vertices * sizeof *x);
-        memcpy(y, mt_geojson_lat(shapes), vertices * sizeof *y);
+        /* Without shapes there are no arrays to copy from. */
+        if (vertices > 0) {
+            memcpy(x, mt_geojson_lon(shapes), vertices * sizeof *x);
+            memcpy(y, mt_geojson_lat(shapes), vertices * sizeof *y);
+        }
         size_t feature = 0;
         for (size_t i = 0; i < out->n_areas; i++) {
             my_rings[i] = ring_of[feature];
