@@ -50,31 +50,53 @@ static void print_source(const mt_snapshot_source *source, FILE *out) {
     cli_print_wrapped(text, 2, out);
 }
 
-static void print_snapshot(const mt_snapshot *snapshot, FILE *out) {
-    fprintf(out, "\nGroups (%s), ", snapshot->grouping);
-    print_period(snapshot, out);
-    fprintf(out, "\n");
-    for (size_t g = 0; g < snapshot->n_groups; g++) {
-        int64_t school = 0, area = 0, hidden = 0;
-        for (size_t i = 0; i < snapshot->n_schools; i++)
-            if (snapshot->school_low[i * snapshot->n_groups + g] >= 0) {
-                school += snapshot->school_low[i * snapshot->n_groups + g];
-                hidden += snapshot->school_low[i * snapshot->n_groups + g] !=
-                          snapshot->school_high[i * snapshot->n_groups + g];
-            }
-        for (size_t i = 0; i < snapshot->n_areas; i++)
-            if (snapshot->area_low[i * snapshot->n_groups + g] >= 0)
-                area += snapshot->area_low[i * snapshot->n_groups + g];
-        fprintf(out, "  %-18s column %-12s %8lld at school %8lld by residence",
-                snapshot->group[g].name_en, snapshot->group[g].column, (long long)school,
-                (long long)area);
+/* Children of one group over all units that are counted; hidden cells count at their least. */
+static int64_t add_up(size_t n, size_t groups, size_t group, const int64_t *low,
+                      const int64_t *high, int64_t *hidden) {
+    int64_t sum = 0;
+    for (size_t i = group; i < n * groups; i += groups)
+        if (low[i] >= 0) {
+            sum += low[i];
+            *hidden += low[i] != high[i];
+        }
+    return sum;
+}
+
+static mt_status print_groups(cli_run *run, const mt_snapshot *snapshot) {
+    static const char *const header[] = {"group", "column", "at school", "by residence",
+                                         "at least, cells hidden"};
+    cli_table table = {.n_columns = 5, .header = header, .context = &run->context};
+    const size_t groups = snapshot->n_groups;
+    mt_status status = MT_OK;
+    for (size_t g = 0; status == MT_OK && g < groups; g++) {
+        char text[3][32] = {"", "", ""};
+        int64_t hidden = 0;
+        snprintf(text[0], 32, "%lld",
+                 (long long)add_up(snapshot->n_schools, groups, g, snapshot->school_low,
+                                   snapshot->school_high, &hidden));
+        snprintf(text[1], 32, "%lld",
+                 (long long)add_up(snapshot->n_areas, groups, g, snapshot->area_low,
+                                   snapshot->area_high, &hidden));
         if (hidden > 0)
-            fprintf(out, ", at least (%lld cells hidden)", (long long)hidden);
-        fprintf(out, "\n");
+            snprintf(text[2], 32, "%lld", (long long)hidden);
+        status = cli_table_row(&table, &run->error, snapshot->group[g].name_en,
+                               snapshot->group[g].column, text[0], text[1], text[2]);
     }
-    fprintf(out, "\nSources\n");
+    if (status == MT_OK)
+        cli_table_print(&table, run, CLI_TABLE);
+    cli_table_free(&table);
+    return status;
+}
+
+static mt_status print_snapshot(cli_run *run, const mt_snapshot *snapshot) {
+    fprintf(run->out, "\nGroups (%s), ", snapshot->grouping);
+    print_period(snapshot, run->out);
+    fprintf(run->out, "\n");
+    MT_TRY(print_groups(run, snapshot));
+    fprintf(run->out, "\nSources\n");
     for (size_t s = 0; s < snapshot->n_sources; s++)
-        print_source(&snapshot->source[s], out);
+        print_source(&snapshot->source[s], run->out);
+    return MT_OK;
 }
 
 static mt_status execute(cli_run *run) {
@@ -101,7 +123,7 @@ static mt_status execute(cli_run *run) {
         if (summary.school_counts > 0)
             status = mt_town_snapshot(town, cli_value(run, "grouping"), 0, &snapshot, &run->error);
         if (snapshot != NULL)
-            print_snapshot(snapshot, run->out);
+            status = print_snapshot(run, snapshot);
     }
     mt_snapshot_free(snapshot);
     mt_town_close(town);
