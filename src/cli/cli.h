@@ -29,7 +29,8 @@ typedef struct cli_run {
     char **argument; ///< what is left after the options
     int n_values;
     struct {
-        const char *name, *value;
+        const char *name;
+        char *value; ///< NULL for a switch
     } value[CLI_VALUES_MAX];
     FILE *out;                       ///< collects the output; written as a whole at the end
     char time[32];                   ///< now, RFC 3339 UTC
@@ -71,6 +72,8 @@ mt_status cli_parse(cli_run *run, int argc, char **argv) MT_MUST_USE;
 
 /** Last value of an option, NULL when it was not given. */
 const char *cli_value(const cli_run *run, const char *name);
+/** The same, to be cut up in place. */
+char *cli_value_to_cut(const cli_run *run, const char *name);
 bool cli_given(const cli_run *run, const char *name);
 /** A whole number of an option, or `otherwise`. */
 mt_status cli_integer(cli_run *run, const char *name, int64_t least, int64_t most,

@@ -43,7 +43,7 @@ static mt_status load_source(cli_run *run, const char *path, json_t **json) {
     return MT_OK;
 }
 
-static mt_status read_source(cli_run *run, const char *path, const json_t *json, mt_source *out) {
+static mt_status read_source(cli_run *run, const char *path, json_t *json, mt_source *out) {
     const struct {
         const char *key;
         const char **into;
@@ -60,7 +60,7 @@ static mt_status read_source(cli_run *run, const char *path, const json_t *json,
     };
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)json, key, value) {
+    json_object_foreach(json, key, value) {
         bool known = false;
         if (strcmp(key, "public") == 0) {
             out->is_public = json_is_true(value);
@@ -105,7 +105,7 @@ static mt_status read_groups(cli_run *run, mt_import_plan *plan) {
     for (int i = 0; i < run->n_values; i++) {
         if (strcmp(run->value[i].name, "group") != 0)
             continue;
-        char *text = (char *)(uintptr_t)run->value[i].value;
+        char *text = run->value[i].value;
         char *equals = strchr(text, '=');
         if (equals == NULL || equals == text || equals[1] == '\0')
             return cli_usage(run, "--group takes NAME=COLUMN, for instance A=nee, not \"%s\"",
@@ -143,7 +143,7 @@ static mt_status read_plan(cli_run *run, mt_import_plan *plan) {
     plan->grouping = cli_value(run, "grouping");
     plan->known_only = cli_given(run, "known-only");
     plan->replace = cli_given(run, "replace");
-    char *where = (char *)(uintptr_t)cli_value(run, "where");
+    char *where = cli_value_to_cut(run, "where");
     if (where != NULL) {
         char *equals = strchr(where, '=');
         if (equals == NULL || equals == where || plan->kind == MT_IMPORT_SHAPES)

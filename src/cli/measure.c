@@ -125,7 +125,7 @@ typedef struct column_list {
 static mt_status find_columns(cli_run *run, const mt_table *table, column_list *out) {
     const char *unit = cli_value(run, "unit"), *stratum = cli_value(run, "stratum");
     const char *group = cli_value(run, "group"), *count = cli_value(run, "count");
-    char *wide = (char *)(uintptr_t)cli_value(run, "columns");
+    char *wide = cli_value_to_cut(run, "columns");
     memset(out, 0, sizeof *out);
     if (unit == NULL || (wide == NULL && (group == NULL || count == NULL)) ||
         (wide != NULL && (group != NULL || count != NULL)))
@@ -141,7 +141,7 @@ static mt_status find_columns(cli_run *run, const mt_table *table, column_list *
         MT_TRY(mt_table_find(table, group, &out->group, &run->error));
         return mt_table_find(table, count, &out->count, &run->error);
     }
-    const char *part[MT_GROUPS_MAX];
+    const char *part[MT_GROUPS_MAX] = {NULL};
     out->n_wide = split_list(wide, part);
     if (out->n_wide < 2)
         return cli_usage(run, "--columns needs two groups or more, separated by commas");

@@ -8,11 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *cli_value(const cli_run *run, const char *name) {
+char *cli_value_to_cut(const cli_run *run, const char *name) {
     for (int i = run->n_values - 1; i >= 0; i--)
         if (strcmp(run->value[i].name, name) == 0)
             return run->value[i].value;
     return NULL;
+}
+
+const char *cli_value(const cli_run *run, const char *name) {
+    return cli_value_to_cut(run, name);
 }
 
 bool cli_given(const cli_run *run, const char *name) {
@@ -137,7 +141,7 @@ mt_status cli_parse(cli_run *run, int argc, char **argv) {
         if (run->n_values == CLI_VALUES_MAX)
             return cli_usage(run, "too many options");
         run->value[run->n_values].name = options[found].name;
-        run->value[run->n_values].value = optarg != NULL ? optarg : "";
+        run->value[run->n_values].value = optarg;
         run->n_values++;
     }
     run->argument = argv + optind;

@@ -7,7 +7,7 @@ mt_status cli_problem_open(cli_run *run, cli_problem *out) {
     mt_problem_options options = {0};
     mt_repeat repeat;
     int64_t year, radius;
-    char *groups = (char *)(uintptr_t)cli_value(run, "groups");
+    char *groups = cli_value_to_cut(run, "groups");
     memset(out, 0, sizeof *out);
     MT_TRY(cli_get_repeat(run, &repeat));
     MT_TRY(cli_integer(run, "year", 1900, 2200, 0, &year));
