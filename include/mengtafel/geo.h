@@ -16,8 +16,9 @@ extern "C" {
  * .. 54.5)
  *  @param x, y      [n] metres
  *  @return MT_BAD_DATA with error->row (from 1) for a place outside or not finite (a remedy names
- *          swapped columns and metres for degrees), MT_IO when PROJ has no data
- *  Source: EPSG:28992 through PROJ; within 0.5 m without the correction grid. */
+ *          swapped columns and metres for degrees), MT_NO_MEMORY
+ *  Source: EPSG:28992 by "Amersfoort to WGS 84 (4)", through PROJ; within 0.5 m of the operation
+ *  with the correction grid. */
 MT_API MT_MUST_USE mt_status mt_geo_to_rd(size_t n, const double *lon, const double *lat, double *x,
                                           double *y, mt_error *error);
 

@@ -52,24 +52,22 @@ static void places_elsewhere_are_refused_with_a_remedy(void **state) {
     assert_int_equal(mt_geo_to_rd(1, &one, &one, &out, NULL, NULL), MT_BAD_ARGUMENT);
 }
 
-static void without_its_data_proj_is_named(void **state) {
+/* The operation is written out, so a machine without PROJ's database gives the same metres. */
+static void the_database_of_proj_is_not_needed(void **state) {
     (void)state;
     const double lon = 5, lat = 52;
-    double x = -1, y = -1;
-    mt_error error = {0};
+    double x, y, without_x, without_y;
+    check_ok(mt_geo_to_rd(1, &lon, &lat, &x, &y, NULL));
     setenv("PROJ_DATA", "/nowhere", 1);
     setenv("PROJ_LIB", "/nowhere", 1);
-    const mt_status status = mt_geo_to_rd(1, &lon, &lat, &x, &y, &error);
+    const mt_status status = mt_geo_to_rd(1, &lon, &lat, &without_x, &without_y, NULL);
     unsetenv("PROJ_DATA");
     unsetenv("PROJ_LIB");
-    assert_int_equal(status, MT_IO);
-    assert_non_null(strstr(error.message, "proj-data"));
-    check_ok(mt_geo_to_rd(1, &lon, &lat, &x, &y, NULL));
+    check_ok(status);
+    check_close(without_x, x, 0);
+    check_close(without_y, y, 0);
 }
 
-/* ---- Areas ---------------------------------------------------------------------------------- */
-
-/* 1 an L, 2 a square with a hole and an island in it, 3 two squares, 4 a triangle. */
 static const double some_x[] = {0,   4,   4,   2,  2,  0,  0, /* L */
                                 0,   9,   9,   0,  0,  1,  1,  8,  8,  1,
                                 3,   5,   5,   3,  3,                      /* hole, island */
@@ -406,7 +404,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_towers),
         cmocka_unit_test(places_elsewhere_are_refused_with_a_remedy),
-        cmocka_unit_test(without_its_data_proj_is_named),
+        cmocka_unit_test(the_database_of_proj_is_not_needed),
         cmocka_unit_test(checking_can_be_cancelled),
         cmocka_unit_test(surfaces_of_known_shapes),
         cmocka_unit_test(bad_areas_are_refused),
