@@ -91,8 +91,9 @@ typedef struct mt_import_plan {
     mt_import_group group[MT_GROUPS_MAX];
     const char *grouping; ///< key of the grouping; NULL: "groups"
     int first_year, last_year;
-    bool year_exact;          ///< false: "about", the source does not state it
-    const char *where_column; ///< read only the rows with this value; NULL: all
+    bool year_exact; ///< false: "about", the source does not state it
+    const char
+        *where_column; ///< read only the rows with this value ("BU*": that begin so); NULL: all
     const char *where_value;
     bool known_only; ///< rows of units that the town does not have are passed over, not added
     bool replace;    ///< counts that are there already and differ are replaced, not refused
@@ -111,7 +112,8 @@ typedef struct mt_source {
 /** What an import did. */
 typedef struct mt_import_report {
     size_t read, added, changed, same, passed_over;
-    size_t counts; ///< counts written
+    size_t buildings; ///< rows that are one more building of a school; the first place is kept
+    size_t counts;    ///< counts written
     size_t n_roles;
     struct {
         mt_role role;

@@ -167,6 +167,9 @@ static void print_report(cli_run *run, const char *file, const mt_import_report 
             report->same);
     if (report->passed_over > 0)
         fprintf(out, ", %zu passed over", report->passed_over);
+    if (report->buildings > 0)
+        fprintf(out, ", %zu rows are one more building of a school (its first place is kept)",
+                report->buildings);
     if (report->counts > 0)
         fprintf(out, "; %zu counts written", report->counts);
     fprintf(out, "\n");
@@ -260,7 +263,7 @@ static const cli_option options[] = {
     {"lat", "COLUMN", "latitude in degrees", 0},
     {"distance", "COLUMN", "mean home-school distance in metres", 0},
     {"total", "COLUMN", "sum of the groups, to check them against", 0},
-    {"where", "COLUMN=VALUE", "read only these rows", 0},
+    {"where", "COLUMN=VALUE", "read only these rows; COLUMN=BU* those that begin so", 0},
     {"known-only", NULL, "pass over schools and areas that the town does not have", 0},
     {"replace", NULL, "replace counts that differ from those that are there", 0},
     {"by", "WHO", "who imports, for the log (a role, not a private name)", 0},

@@ -157,7 +157,7 @@ static mt_status load_counts(const mt_context *context, owned_problem *owner, mt
                        &owner->home, &hidden, error));
     if (hidden > 0)
         return mt__fail(error, MT_INFEASIBLE,
-                        "%zu counts of these groups are hidden (such as <5), so that no single "
+                        "counts of these groups are hidden (%zu, such as <5), so that no single "
                         "figure can be given; ask the publisher for the totals, or compare groups "
                         "that are counted in full",
                         hidden);

@@ -25,6 +25,8 @@ mt_status mt__import_log(mt_town *town, const mt_import_plan *plan, const mt_sou
     mt_json_integer(json, "added", (int64_t)report->added);
     mt_json_integer(json, "changed", (int64_t)report->changed);
     mt_json_integer(json, "passed_over", (int64_t)report->passed_over);
+    if (report->buildings > 0)
+        mt_json_integer(json, "buildings", (int64_t)report->buildings);
     mt_json_integer(json, "counts", (int64_t)report->counts);
     mt_json_object(json, "columns");
     for (size_t r = 0; r < report->n_roles; r++)

@@ -99,33 +99,56 @@ static int by_code(const void *left, const void *right) {
     return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
 }
 
+static bool same_text(const char *a, const char *b) {
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* A list of addresses has a row for each building of a school: all the same but the place, and at
+ * times that too. With counts, a row that repeats another to the letter is a slip and is refused. */
+static bool another_building(const mt__importing *import, const mt__unit_row *first,
+                             const mt__unit_row *row) {
+    if (import->plan->kind != MT_IMPORT_SCHOOLS || isnan(first->lon) || isnan(row->lon))
+        return false;
+    if (import->plan->n_groups > 0 && first->lon == row->lon && first->lat == row->lat)
+        return false;
+    for (int r = 0; r < MT_ROLES; r++)
+        if (r != MT_ROLE_LON && r != MT_ROLE_LAT && !same_text(first->text[r], row->text[r]))
+            return false;
+    for (size_t g = 0; g < import->plan->n_groups; g++)
+        if (first->low[g] != row->low[g] || first->high[g] != row->high[g])
+            return false;
+    return true;
+}
+
+static mt_status refuse_double(const mt__importing *import, const mt__unit_row *first,
+                               const mt__unit_row *row, mt_error *error) {
+    const char *a = first->text[MT_ROLE_BOARD], *b = row->text[MT_ROLE_BOARD];
+    const long long line = (long long)mt_table_line(import->table, first->row);
+    if (import->plan->kind == MT_IMPORT_BOARDS)
+        return mt_table_fail(
+            error, import->table, row->row, import->columns.column[MT_ROLE_BOARD],
+            "%s has another board in row %lld (%.40s, here %.40s); a school has one", row->code,
+            line, a != NULL ? a : "none", b != NULL ? b : "none");
+    return mt_table_fail(error, import->table, row->row, import->columns.column[MT_ROLE_CODE],
+                         "the code %s stands in row %lld too; each may occur once: take one row "
+                         "out, read some rows with --where, or join columns with --code A+B",
+                         row->code, line);
+}
+
 /* Boards may repeat a school (one row per location) as long as they agree. */
-static mt_status refuse_doubles(mt__importing *import, mt_error *error) {
+static mt_status merge_doubles(mt__importing *import, mt_error *error) {
     size_t kept = 0;
     qsort(import->rows, import->n_rows, sizeof *import->rows, by_code);
     for (size_t i = 0; i < import->n_rows; i++) {
-        mt__unit_row *row = &import->rows[i];
-        if (kept == 0 || strcmp(import->rows[kept - 1].code, row->code) != 0) {
+        const mt__unit_row *row = &import->rows[i];
+        const mt__unit_row *first = kept > 0 ? &import->rows[kept - 1] : NULL;
+        if (first == NULL || strcmp(first->code, row->code) != 0)
             import->rows[kept++] = *row;
-            continue;
-        }
-        const mt__unit_row *first = &import->rows[kept - 1];
-        const char *a = first->text[MT_ROLE_BOARD], *b = row->text[MT_ROLE_BOARD];
-        if (import->plan->kind == MT_IMPORT_BOARDS &&
-            (a == b || (a != NULL && b != NULL && strcmp(a, b) == 0)))
-            continue;
-        if (import->plan->kind == MT_IMPORT_BOARDS)
-            return mt_table_fail(error, import->table, row->row,
-                                 import->columns.column[MT_ROLE_BOARD],
-                                 "%s has another board in row %lld (%.40s, here %.40s); a school "
-                                 "has one",
-                                 row->code, (long long)mt_table_line(import->table, first->row),
-                                 a != NULL ? a : "none", b != NULL ? b : "none");
-        return mt_table_fail(
-            error, import->table, row->row, import->columns.column[MT_ROLE_CODE],
-            "the code %s stands in row %lld too; each may occur once: take one row "
-            "out, read some rows with --where, or join columns with --code A+B",
-            row->code, (long long)mt_table_line(import->table, first->row));
+        else if (another_building(import, first, row))
+            import->report.buildings++;
+        else if (import->plan->kind != MT_IMPORT_BOARDS ||
+                 !same_text(first->text[MT_ROLE_BOARD], row->text[MT_ROLE_BOARD]))
+            return refuse_double(import, first, row, error);
     }
     import->n_rows = kept;
     return MT_OK;
@@ -134,8 +157,12 @@ static mt_status refuse_doubles(mt__importing *import, mt_error *error) {
 static bool passes(const mt__importing *import, size_t row) {
     if (import->plan->where_column == NULL)
         return true;
-    return strcmp(mt_table_cell(import->table, row, import->columns.where).at,
-                  import->plan->where_value) == 0;
+    const char *cell = mt_table_cell(import->table, row, import->columns.where).at;
+    const char *value = import->plan->where_value;
+    const size_t length = strlen(value);
+    if (length > 0 && value[length - 1] == '*')
+        return strncmp(cell, value, length - 1) == 0;
+    return strcmp(cell, value) == 0;
 }
 
 mt_status mt__import_read(mt__importing *import, mt_error *error) {
@@ -165,5 +192,5 @@ mt_status mt__import_read(mt__importing *import, mt_error *error) {
             error, MT_BAD_DATA, mt_table_file(import->table), 0, 0, "no row %s; check the file%s",
             import->plan->where_column != NULL ? "has the value asked for" : "holds data",
             import->plan->where_column != NULL ? " and --where" : "");
-    return refuse_doubles(import, error);
+    return merge_doubles(import, error);
 }

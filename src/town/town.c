@@ -3,10 +3,11 @@
  * (1) A new file is built under a temporary name beside its place and renamed when it is complete
  *     and on disk (mt_town_create), so a half-made town never has a town's name. It is not made
  *     beside a FILE-wal or FILE-journal of an earlier town: the store would read that into it.
- * (2) While open for writing it is in WAL mode with full syncing: what a committed transaction
- *     wrote survives kill -9 and power loss. A crash leaves FILE-wal, which the next open reads.
- * (3) On closing it goes back to rollback mode (mt_town_close), because a copy of the single file
- *     without its -wal would lack what is in there. So does a reader that finds a crash's -wal.
+ * (2) A program that writes once keeps a rollback journal and syncs file, journal and folder: what a
+ *     committed transaction wrote survives kill -9 and power loss, and a transaction that fails
+ *     leaves every byte as it was. A crash leaves FILE-journal, which the next open rolls back.
+ * (3) A file that somebody left in WAL mode is taken back to one file on closing (mt_town_close),
+ *     because a copy of it without its -wal would lack what is in there.
  * (4) user_version is the number of migrations that were applied; each is applied in a transaction
  *     of its own together with that number and a log entry (migrate). */
 #include "town/log.h"
@@ -228,8 +229,8 @@ static mt_status open_for_reading(mt__db *db, const char *path, mt_error *error)
         status = mt__db_integer(db, "PRAGMA user_version", &version, error);
     if (status == MT_OK && version < mt__schema_version)
         status = mt__fail_at(error, MT_DATABASE, path, 0, 0,
-                             "this town file has an older schema; bring it up to date with "
-                             "`mengtafel upgrade`");
+                             "this town file has an older schema; any command that writes, "
+                             "such as `mengtafel import`, brings it up to date");
     if (status == MT_OK)
         status = mt__db_run(db, "PRAGMA query_only = ON", error);
     if (status != MT_OK)
@@ -242,7 +243,7 @@ static mt_status open_for_writing(mt__db *db, const char *path, const mt_stamp *
     MT_TRY(mt__db_open(db, path, path, SQLITE_OPEN_READWRITE, error));
     mt_status status = check_header(db, error);
     if (status == MT_OK)
-        status = mt__db_run(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL", error);
+        status = mt__db_run(db, "PRAGMA synchronous = EXTRA", error);
     if (status == MT_OK)
         status = migrate(db, stamp, error);
     if (status == MT_OK)

@@ -84,16 +84,9 @@ def parse(path):
 
 
 def state(folder):
-    """The bytes of every file. SQLite counts changes at 24..27 and 92..95 of a town file, also when
-    it opened the file for writing and wrote nothing: those eight bytes are left out."""
-    files = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            content = path.read_bytes()
-            if content.startswith(b"SQLite format 3"):
-                content = content[:24] + content[28:92] + content[96:]
-            files[str(path.relative_to(folder))] = content
-    return files
+    """The bytes of every file."""
+    return {str(path.relative_to(folder)): path.read_bytes()
+            for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def run(program, folder, script):

@@ -118,7 +118,7 @@ static void what_was_imported_is_there(void **state) {
             kill_in_the_middle(import_forever, path, imported, mt_stream_below(&stream, 4 * one));
         imported += reported;
         written += reported;
-        leftovers += exists(path, "-wal");
+        leftovers += exists(path, "-journal");
         mt_error error = {0};
         mt_town *town = open_town(path, round % 3 == 0 ? MT_TOWN_WRITE : MT_TOWN_READ);
         int64_t entries;
@@ -137,7 +137,7 @@ static void what_was_imported_is_there(void **state) {
         assert_false(exists(path, "-wal"));
         imported += next != 0;
     }
-    print_message("# %d imports reported, %d not; %d kills left a -wal\n", written, unreported,
+    print_message("# %d imports reported, %d not; %d kills left a journal\n", written, unreported,
                   leftovers);
     assert_true(written >= IMPORT_KILLS / 10 && leftovers >= IMPORT_KILLS / 20);
 }
