@@ -78,7 +78,8 @@ static uint64_t __attribute__((noinline))
 last_specials(const char *bytes, size_t left, char separator) {
     char block[BLOCK];
     memset(block, 'a', sizeof block);
-    memcpy(block, bytes, left);
+    if (left > 0)
+        memcpy(block, bytes, left);
     return specials(block, separator);
 }
 
@@ -135,7 +136,7 @@ static mt_status __attribute__((noinline)) unescape(scanner *s, const char *from
     size_t wanted;
     if (__builtin_add_overflow(s->plain_size, n, &wanted))
         return mt__no_memory(s->error, "a row with quotes");
-    if (wanted > s->plain_capacity) {
+    if (s->plain == NULL || wanted > s->plain_capacity) {
         size_t room = wanted + wanted / 2 + 256;
         char *grown = mt__alloc(s->context, room, 1);
         if (grown == NULL)
@@ -151,7 +152,8 @@ static mt_status __attribute__((noinline)) unescape(scanner *s, const char *from
         s->plain = grown;
         s->plain_capacity = room;
     }
-    memcpy(s->plain + s->plain_size, from, n);
+    if (n > 0)
+        memcpy(s->plain + s->plain_size, from, n);
     s->plain_size = wanted;
     return MT_OK;
 }

@@ -152,7 +152,7 @@ static mt_status not_csv(const char *name, const char *bytes, size_t size, mt_er
 static mt_status decode(reader *r, const char **bytes, size_t *size, char **converted,
                         mt_error *error) {
     size_t invalid = mt__utf8_invalid(*bytes, *size);
-    if (invalid == *size)
+    if (*bytes == NULL || invalid == *size)
         return MT_OK;
     if (mt__bom(*bytes, *size) > 0)
         return mt__fail_at(error, MT_BAD_DATA, r->table->file, mt__line_of(*bytes, invalid), 0,
