@@ -141,7 +141,7 @@ static mt_status __attribute__((noinline)) unescape(scanner *s, const char *from
         char *grown = mt__alloc(s->context, room, 1);
         if (grown == NULL)
             return mt__no_memory(s->error, "a row with quotes");
-        if (s->plain_size > 0)
+        if (s->plain != NULL)
             memcpy(grown, s->plain, s->plain_size);
         for (size_t i = 0; s->plain != NULL && i < s->n_fields; i++) {
             uintptr_t offset = (uintptr_t)s->field[i].at - (uintptr_t)s->plain;
