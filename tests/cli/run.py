@@ -34,17 +34,31 @@ WILDCARDS = {
 }
 
 
+def has_terminal():
+    """Whether this machine lets a program have a terminal of its own."""
+    try:
+        for end in os.openpty():
+            os.close(end)
+        return True
+    except OSError:
+        return False
+
+
+# What a case may need of the machine; where it is not there, the case is left out and says so.
+NEEDS = {"a terminal": has_terminal, "an ordinary user": lambda: os.geteuid() != 0}
+
+
 class Case:
     """One case as it stands in its file."""
 
     def __init__(self, path, name):
         self.path, self.name = path, name
         self.comments, self.files, self.commands, self.out, self.err = [], [], [], [], []
-        self.exit, self.golden, self.skip_root = 0, None, False
+        self.exit, self.golden, self.needs = 0, None, None
 
     def text(self):
         lines = [f"== {self.name}"] + self.comments
-        lines += ["@not as root"] if self.skip_root else []
+        lines += [f"@needs {self.needs}"] if self.needs else []
         lines += [f"@file {name}: {content}" for name, content in self.files]
         lines += [f"@golden {self.golden}"] if self.golden else []
         lines += [f"$ {command}" for command in self.commands]
@@ -64,8 +78,8 @@ def parse(path):
             head.append(line)
         elif line.startswith("#"):
             cases[-1].comments.append(line)
-        elif line == "@not as root":
-            cases[-1].skip_root = True
+        elif line.startswith("@needs ") and line[7:] in NEEDS:
+            cases[-1].needs = line[7:]
         elif line.startswith("@file "):
             cases[-1].files.append(line[6:].split(": ", 1))
         elif line.startswith("@golden "):
@@ -180,14 +194,14 @@ def main():
         if code:
             sys.exit(f"Bail out! the town could not be made: {err}")
         with concurrent.futures.ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-            results = [None if case.skip_root and os.geteuid() == 0 else
+            results = [None if case.needs and not NEEDS[case.needs]() else
                        pool.submit(run_case, program, case, base, root, renew) for case in cases]
             for number, (case, result) in enumerate(zip(cases, results), 1):
                 name = f"{case.path.stem}: {case.name}"
                 problems = result.result() if result else []
                 failed += bool(problems)
                 print(f"{'not ok' if problems else 'ok'} {number} - {name}" +
-                      ("" if result else " # SKIP not as root"), flush=True)
+                      ("" if result else f" # SKIP needs {case.needs}"), flush=True)
                 for line in problems:
                     print(f"# {line}", flush=True)
     if renew:
