@@ -48,15 +48,16 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 
 export DEBIAN_FRONTEND=noninteractive
-echo "$count packages are missing:$missing"
+echo "Missing ($count):$missing"
 echo "Fetching the list of packages..."
 $as_root apt-get update -qq
 size=$(apt-get install -s --no-install-recommends $missing 2>/dev/null |
     sed -n 's/^Inst \([^ ]*\) .*/\1/p' | wc -l)
 fetch=$(apt-get install --print-uris -y -qq --no-install-recommends $missing 2>/dev/null |
-    awk '{ bytes += $3 } END { printf "%.0f", bytes / 1e6 }')
-echo "apt will fetch about $fetch MB in $size packages (with what they need) and remove nothing;"
-echo "on an ordinary connection that takes one to three minutes."
+    awk '{ bytes += $3 } END { printf "%.0f", bytes / 1e6 + 0.5 }')
+if [ "$fetch" -lt 20 ]; then how_long="less than a minute"; else how_long="one to three minutes"; fi
+echo "apt will fetch about $fetch MB (packages with what they need: $size) and remove nothing; on an"
+echo "ordinary connection that takes $how_long."
 $as_root apt-get install -y -qq --no-install-recommends --no-remove $missing >"${TMPDIR:-/tmp}/mengtafel-apt.$$" 2>&1 || {
     cat "${TMPDIR:-/tmp}/mengtafel-apt.$$" >&2
     rm -f "${TMPDIR:-/tmp}/mengtafel-apt.$$"
