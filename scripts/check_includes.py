@@ -12,9 +12,10 @@ MAY = {
     "table": ["base"],
     "geo": ["base", "solve"],
     "measure": ["base", "solve"],
+    "choice": ["base", "solve"],
     "town": ["base", "table", "geo"],
-    "report": ["base", "solve", "table", "geo", "measure", "town"],
-    "cli": ["base", "solve", "table", "geo", "measure", "town", "report"],
+    "report": ["base", "solve", "table", "geo", "measure", "choice", "town"],
+    "cli": ["base", "solve", "table", "geo", "measure", "choice", "town", "report"],
 }
 
 root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")

@@ -4,6 +4,7 @@
 #define MENGTAFEL_H
 
 #include "mengtafel/base.h"
+#include "mengtafel/choice.h"
 #include "mengtafel/geo.h"
 #include "mengtafel/measure.h"
 #include "mengtafel/report.h"
