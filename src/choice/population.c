@@ -1,4 +1,4 @@
-/* The population of greatest entropy, by block coordinate ascent on the dual.
+/* The population of greatest entropy, by block coordinate ascent on the dual, accelerated.
  *
  * (1) kernel[s][p] = exp(-decay_s d_ps) is always that of the present decay (school_block).
  * (2) After school_block the school margins and the mean distances hold exactly; origin_block first
@@ -11,6 +11,7 @@
  *     the same bits for any number of threads. */
 #include "base/base_internal.h"
 #include "mengtafel/choice.h"
+#include "solve/anderson.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -25,6 +26,8 @@ typedef struct solving {
     mt_population *population;
     double *kernel; ///< [schools * origins]
     double *error;  ///< [origins] of the home margin, before the block
+    double *sorted; ///< [schools] scratch
+    double *x, *g;  ///< [origins * groups] logarithms of the factors before and after a round
 } solving;
 
 /* ---- Origins ---------------------------------------------------------------------------------- */
@@ -148,9 +151,10 @@ static int compare_doubles(const void *left, const void *right) {
     return (a > b) - (a < b);
 }
 
-static void assume_median_decay(solving *work, double *sorted) {
+static void assume_median_decay(solving *work) {
     const mt_population_data *data = work->data;
     mt_population *population = work->population;
+    double *sorted = work->sorted;
     size_t n = 0;
     for (size_t s = 0; s < data->n_schools; s++)
         if (!isnan(data->mean_metres[s]))
@@ -275,27 +279,57 @@ static void take_errors(solving *work) {
     }
 }
 
-static mt_status solve(const mt_context *context, solving *work, double *sorted, double tolerance,
-                       int max_iterations, mt_error *error) {
+/* One round: every school with its decay, then all origins; what was missing goes into the errors. */
+static mt_status round_of(const mt_context *context, solving *work, mt_error *error) {
     const mt_population_data *data = work->data;
+    assume_median_decay(work);
+    MT_TRY(mt__parallel(context, "population", data->n_schools, 1, school_block, work, error));
+    MT_TRY(mt__parallel(context, "population", data->n_origins, ORIGIN_GRAIN, origin_block, work,
+                        error));
+    take_errors(work);
+    return MT_OK;
+}
+
+/* The rounds are a fixed-point iteration in the logarithms of the origins' factors. */
+static mt_status solve(const mt_context *context, solving *work, mt__anderson *faster,
+                       double tolerance, int max_iterations, mt_error *error) {
     mt_population *population = work->population;
-    for (size_t s = 0; s < data->n_schools; s++)
-        set_kernel(work, s, isnan(data->mean_metres[s]) ? 0 : 1 / fmax(data->mean_metres[s], 100));
+    const size_t n = population->n_origins * population->n_groups;
+    double *a = population->origin;
     for (int i = 0; i < max_iterations; i++) {
+        for (size_t c = 0; c < n; c++)
+            work->x[c] = a[c] > 0 ? mt_log(a[c]) : 0;
+        MT_TRY(round_of(context, work, error));
         population->iterations = i + 1;
-        assume_median_decay(work, sorted);
-        MT_TRY(mt__parallel(context, "population", data->n_schools, 1, school_block, work, error));
-        MT_TRY(mt__parallel(context, "population", data->n_origins, ORIGIN_GRAIN, origin_block,
-                            work, error));
-        take_errors(work);
         if (i > 0 && population->home_error <= tolerance && population->distance_error <= tolerance)
             return MT_OK;
+        for (size_t c = 0; c < n; c++)
+            work->g[c] = a[c] > 0 ? mt_log(a[c]) : 0;
+        mt__anderson_step(faster, work->x, work->g);
+        for (size_t c = 0; c < n; c++)
+            a[c] = a[c] > 0 ? mt_exp(work->x[c]) : 0;
     }
-    return mt__fail(
-        error, MT_NOT_CONVERGED,
-        "after %d rounds the margins of homes are off by a share of %.3g and the mean distances "
-        "by %.3g; allow more rounds or a wider tolerance",
-        max_iterations, population->home_error, population->distance_error);
+    return mt__fail(error, MT_NOT_CONVERGED,
+                    "after %d rounds the margins of homes are off by a share of %.3g and the mean "
+                    "distances by %.3g; allow more rounds or a wider tolerance",
+                    max_iterations, population->home_error, population->distance_error);
+}
+
+static mt_status solving_new(const mt_context *context, const mt_population_data *data,
+                             solving *work, mt_error *error) {
+    const size_t factors = data->n_origins * data->n_groups;
+    work->kernel = mt__alloc(context, data->n_schools * data->n_origins, sizeof(double));
+    work->error = mt__calloc(context, data->n_origins, sizeof(double));
+    work->sorted = mt__alloc(context, data->n_schools, sizeof(double));
+    work->x = mt__alloc(context, factors, sizeof(double));
+    work->g = mt__alloc(context, factors, sizeof(double));
+    if (work->kernel == NULL || work->error == NULL || work->sorted == NULL || work->x == NULL ||
+        work->g == NULL)
+        return mt__no_memory(error, "the distances between homes and schools");
+    MT_TRY(population_new(context, data, &work->population, error));
+    for (size_t s = 0; s < data->n_schools; s++)
+        set_kernel(work, s, isnan(data->mean_metres[s]) ? 0 : 1 / fmax(data->mean_metres[s], 100));
+    return MT_OK;
 }
 
 mt_status mt_choice_population(const mt_context *context, const mt_population_data *data,
@@ -305,25 +339,21 @@ mt_status mt_choice_population(const mt_context *context, const mt_population_da
     if (out == NULL || !(tolerance > 0) || max_iterations < 1)
         return mt__fail(error, MT_BAD_ARGUMENT,
                         "the tolerance must be above 0 and the rounds at least 1");
-    solving work = {
-        .data = data,
-        .kernel = mt__alloc(context, data->n_schools * data->n_origins, sizeof(double)),
-        .error = mt__calloc(context, data->n_origins, sizeof(double)),
-    };
-    double *sorted = mt__alloc(context, data->n_schools, sizeof *sorted);
+    solving work = {.data = data};
+    mt__anderson faster = {0};
     mt_status status;
-    if (work.kernel == NULL || work.error == NULL || sorted == NULL) {
-        status = mt__no_memory(error, "the distances between homes and schools");
-        goto done;
-    }
-    MT_TRY_DONE(population_new(context, data, &work.population, error));
-    MT_TRY_DONE(solve(context, &work, sorted, tolerance, max_iterations, error));
+    MT_TRY_DONE(solving_new(context, data, &work, error));
+    MT_TRY_DONE(mt__anderson_new(context, data->n_origins * data->n_groups, &faster, error));
+    MT_TRY_DONE(solve(context, &work, &faster, tolerance, max_iterations, error));
     *out = work.population;
     work.population = NULL;
 done:
     mt_population_free(context, work.population);
+    mt__anderson_free(context, &faster);
     mt_free(context, work.kernel);
     mt_free(context, work.error);
-    mt_free(context, sorted);
+    mt_free(context, work.sorted);
+    mt_free(context, work.x);
+    mt_free(context, work.g);
     return status;
 }
