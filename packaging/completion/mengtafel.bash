@@ -8,7 +8,7 @@ _mengtafel() {
     elif [ "$command" = help ]; then
         words="$("${COMP_WORDS[0]}" help --words 2>/dev/null)"
     elif [ "$previous" = --format ]; then
-        words="table text html json csv"
+        words="$("${COMP_WORDS[0]}" help --formats "$command" 2>/dev/null)"
     elif [ "$previous" = --lang ]; then
         words="nl en"
     elif [ "${word:0:1}" = - ]; then

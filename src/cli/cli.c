@@ -15,7 +15,8 @@ const cli_command *const cli_commands[] = {
 
 const cli_option *cli_common_options(const cli_command *command) {
     static const cli_option options[] = {
-        {"output", "FILE", "write to FILE instead of the screen; all of it or nothing", 'o'},
+        {"output", "FILE", "write to FILE instead of standard output (-); all of it or nothing",
+         'o'},
         {"threads", "N", "use at most N processors (default: all); results do not depend on it", 0},
         {"help", NULL, "explain this command", 'h'},
         {NULL, NULL, NULL, 0},
@@ -135,29 +136,43 @@ static const cli_command *find_command(const char *name) {
     return NULL;
 }
 
-static int end_of_help(void) {
-    if (fflush(stdout) == 0)
-        return CLI_OK;
-    fprintf(stderr, "standard output cannot be written\n");
-    return CLI_BAD_INPUT;
-}
-
-/* help, help COMMAND, help --man, help --words [COMMAND] */
-static int help(int argc, char **argv) {
+/* help, help COMMAND, help --man, help --words [COMMAND], help --formats COMMAND; --version */
+static bool print_help(int argc, char **argv, FILE *out) {
     const char *what = argc > 2 ? argv[2] : "";
-    if (strcmp(what, "--man") == 0)
-        cli_help_man(stdout);
+    if (strcmp(argv[1], "--version") == 0)
+        fprintf(out, "mengtafel %s\n", MT_VERSION);
+    else if (strcmp(what, "--man") == 0)
+        cli_help_man(out);
     else if (strcmp(what, "--words") == 0)
-        cli_help_words(argc > 3 ? argv[3] : NULL, stdout);
+        cli_help_words(argc > 3 ? argv[3] : NULL, out);
+    else if (strcmp(what, "--formats") == 0)
+        cli_help_formats(argc > 3 ? argv[3] : "", out);
     else if (what[0] == '\0')
-        cli_help(stdout);
+        cli_help(out);
     else {
         const cli_command *command = find_command(what);
         if (command == NULL)
-            return CLI_USAGE;
-        cli_help_command(command, stdout);
+            return false;
+        cli_help_command(command, out);
     }
-    return end_of_help();
+    return true;
+}
+
+static int help(int argc, char **argv) {
+    cli_run run = {0};
+    char *text = NULL;
+    size_t size = 0;
+    mt_status status = MT_OK;
+    FILE *out = open_memstream(&text, &size);
+    const bool found = out != NULL && print_help(argc, argv, out);
+    if (out == NULL || fclose(out) != 0)
+        status = mt__no_memory(&run.error, "the help");
+    else if (found)
+        status = mt_file_write(&run.context, "-", text, size, &run.error);
+    free(text);
+    if (status != MT_OK)
+        return report_failure(&run, status);
+    return found ? CLI_OK : CLI_USAGE;
 }
 
 int main(int argc, char **argv) {
@@ -166,12 +181,8 @@ int main(int argc, char **argv) {
         return CLI_USAGE;
     }
     if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 ||
-        strcmp(argv[1], "-h") == 0)
+        strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--version") == 0)
         return help(argc, argv);
-    if (strcmp(argv[1], "--version") == 0) {
-        printf("mengtafel %s\n", MT_VERSION);
-        return end_of_help();
-    }
     cli_run run = {.command = find_command(argv[1])};
     if (run.command == NULL)
         return CLI_USAGE;

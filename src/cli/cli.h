@@ -64,6 +64,8 @@ void cli_help_command(const cli_command *command, FILE *out);
 void cli_help_man(FILE *out);
 /** The commands, or the options of one, a word per line. */
 void cli_help_words(const char *name, FILE *out);
+/** The formats that a command takes, a word per line; read from the help of its --format. */
+void cli_help_formats(const char *name, FILE *out);
 
 /* ---- Options --------------------------------------------------------------------------------- */
 
@@ -84,6 +86,8 @@ mt_status cli_usage(cli_run *run, const char *format, ...) MT_PRINTF(2, 3);
 typedef enum cli_format { CLI_TABLE, CLI_JSON, CLI_CSV, CLI_TEXT, CLI_HTML } cli_format;
 /** --format, one of the names allowed ("table|json|csv"); the first is the default. */
 mt_status cli_get_format(cli_run *run, const char *allowed, cli_format *out) MT_MUST_USE;
+/** The name of every format there is, from 0; NULL ends. */
+const char *cli_format_name(size_t i);
 /** --lang, or the environment's, or Dutch. */
 mt_status cli_get_language(cli_run *run, mt_language *out) MT_MUST_USE;
 mt_status cli_get_repeat(cli_run *run, mt_repeat *out) MT_MUST_USE;
@@ -99,6 +103,12 @@ int cli_width(const char *text, size_t size);
 /** Paragraphs wrapped at 79 after an indent: a line end separates paragraphs, and a line that
  * starts with a blank is kept as it is. */
 void cli_print_wrapped(const char *text, int indent, FILE *out);
+
+/** What stands under a table made from a town: the text, the year, and who published the counts. */
+mt_status cli_print_note(cli_run *run, const mt_snapshot *snapshot, const char *text) MT_MUST_USE;
+/** "group A (nee)": a group and the column that counts it; for the index n_groups `name` alone. */
+const char *cli_group_words(const mt_snapshot *snapshot, size_t group, const char *name,
+                            char text[224]);
 
 /** Rows of text under a header, columns aligned (numbers right), or as CSV. A cell is NULL for
  *  nothing; a column of nothing is left out of an aligned table. On a terminal that is too narrow

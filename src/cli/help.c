@@ -167,3 +167,14 @@ void cli_help_words(const char *name, FILE *out) {
             fprintf(out, "--%s\n", o->name);
     }
 }
+
+void cli_help_formats(const char *name, FILE *out) {
+    for (const cli_command *const *command = cli_commands; *command != NULL; command++) {
+        if (strcmp((*command)->name, name) != 0)
+            continue;
+        for (const cli_option *o = (*command)->options; o->name != NULL; o++)
+            for (size_t i = 0; strcmp(o->name, "format") == 0 && cli_format_name(i) != NULL; i++)
+                if (strstr(o->help, cli_format_name(i)) != NULL)
+                    fprintf(out, "%s\n", cli_format_name(i));
+    }
+}

@@ -168,10 +168,10 @@ static void print_report(cli_run *run, const char *file, const mt_import_report 
     if (report->passed_over > 0)
         fprintf(out, ", %zu passed over", report->passed_over);
     if (report->buildings > 0)
-        fprintf(out, ", %zu rows are one more building of a school (its first place is kept)",
-                report->buildings);
+        fprintf(out, ", %zu %s one more building of a school (its first place is kept)",
+                report->buildings, report->buildings == 1 ? "row is" : "rows are");
     if (report->counts > 0)
-        fprintf(out, "; %zu counts written", report->counts);
+        fprintf(out, "; %zu count%s written", report->counts, report->counts == 1 ? "" : "s");
     fprintf(out, "\n");
     if (!shapes)
         fprintf(out, "  read as %s, %s\n",
@@ -279,7 +279,9 @@ const cli_command cli_import = {
         "CSV with comma, semicolon or tab, in UTF-8 or Windows-1252, with decimal point or comma; "
         "`<5` is kept as the interval 0 to 4; empty cells and `.` are missing. Shapes are GeoJSON. "
         "Columns that are not named are guessed by the names that DUO, CBS and municipalities use, "
-        "and what was guessed is shown. All or nothing: after an error the town is as it was.\n"
+        "and what was guessed is shown. The file - is standard input. All or nothing: after an "
+        "error "
+        "the town is as it was.\n"
         "What the file is (publisher, title, year, licence) is read from FILE.source.json.\n"
         "  mengtafel import amsterdam.meng schools scholen.csv --group A=nee \\\n"
         "      --group B=ja --group unknown=onbekend --about 2015-2019\n"

@@ -4,6 +4,7 @@
 
 #include <limits.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What is measured: a table of counts with the names of its groups and strata. */
@@ -14,6 +15,8 @@ typedef struct count_table {
     char (*group_name)[64];
     char (*stratum_name)[64];
     size_t left_out; ///< units without a full count
+    mt_town *town;   ///< where they come from; NULL when from a CSV file
+    mt_snapshot *snapshot;
 } count_table;
 
 static void counts_free(const mt_context *context, count_table *counts) {
@@ -23,12 +26,16 @@ static void counts_free(const mt_context *context, count_table *counts) {
     mt_free(context, counts->count);
     mt_free(context, counts->group_name);
     mt_free(context, counts->stratum_name);
+    mt_snapshot_free(counts->snapshot);
+    mt_town_close(counts->town);
 }
 
 static mt_status counts_new(cli_run *run, size_t rows, size_t units, size_t groups, size_t strata,
                             count_table *out) {
     const mt_context *context = &run->context;
     *out = (count_table){
+        .town = out->town,
+        .snapshot = out->snapshot,
         .n_units = units,
         .n_groups = groups,
         .n_strata = strata,
@@ -281,18 +288,13 @@ static mt_status counts_of_side(cli_run *run, const mt_snapshot *snapshot, count
 }
 
 static mt_status counts_of_town(cli_run *run, count_table *out) {
-    mt_town *town = NULL;
-    mt_snapshot *snapshot = NULL;
     int64_t year;
     MT_TRY(cli_integer(run, "year", 1900, 2200, 0, &year));
-    MT_TRY(mt_town_open(&run->context, run->argument[0], MT_TOWN_READ, NULL, &town, &run->error));
-    mt_status status =
-        mt_town_snapshot(town, cli_value(run, "grouping"), (int)year, &snapshot, &run->error);
-    if (status == MT_OK)
-        status = counts_of_side(run, snapshot, out);
-    mt_snapshot_free(snapshot);
-    mt_town_close(town);
-    return status;
+    MT_TRY(
+        mt_town_open(&run->context, run->argument[0], MT_TOWN_READ, NULL, &out->town, &run->error));
+    MT_TRY(mt_town_snapshot(out->town, cli_value(run, "grouping"), (int)year, &out->snapshot,
+                            &run->error));
+    return counts_of_side(run, out->snapshot, out);
 }
 
 /* ---- Indices --------------------------------------------------------------------------------- */
@@ -483,6 +485,50 @@ static mt_status print_json(cli_run *run, const count_table *counts, const resul
     return status;
 }
 
+/* How many of unknown group: "1866", or "3 to 7" when cells are hidden. */
+static void unknown_children(const mt_snapshot *snapshot, bool areas, char text[48]) {
+    const size_t n = areas ? snapshot->n_areas : snapshot->n_schools, groups = snapshot->n_groups;
+    const int64_t *lows = areas ? snapshot->area_low : snapshot->school_low;
+    const int64_t *highs = areas ? snapshot->area_high : snapshot->school_high;
+    int64_t low = 0, high = 0;
+    bool counted = false;
+    for (size_t i = 0; i < n * groups; i++)
+        if (!snapshot->group[i % groups].known && lows[i] >= 0) {
+            low += lows[i];
+            high += highs[i];
+            counted = true;
+        }
+    if (!counted)
+        snprintf(text, 48, "not counted");
+    else if (low == high)
+        snprintf(text, 48, "%lld", (long long)low);
+    else
+        snprintf(text, 48, "%lld to %lld", (long long)low, (long long)high);
+}
+
+static mt_status print_origin(cli_run *run, const mt_snapshot *snapshot) {
+    char *text = NULL, school[48], residence[48];
+    size_t size = 0, n = 0;
+    FILE *out = open_memstream(&text, &size);
+    if (out == NULL)
+        return mt__no_memory(&run->error, "the note under the table");
+    fprintf(out, "Groups: ");
+    for (size_t g = 0; g < snapshot->n_groups; g++) {
+        char words[224];
+        if (snapshot->group[g].known)
+            fprintf(out, "%s%s", n++ > 0 ? "; " : "",
+                    cli_group_words(snapshot, g, snapshot->group[g].key, words));
+    }
+    unknown_children(snapshot, false, school);
+    unknown_children(snapshot, true, residence);
+    fprintf(out, ". Left out, children of unknown group: at school %s; by residence %s.", school,
+            residence);
+    mt_status status = fclose(out) == 0 ? cli_print_note(run, snapshot, text)
+                                        : mt__no_memory(&run->error, "the note under the table");
+    free(text);
+    return status;
+}
+
 static mt_status print(cli_run *run, const count_table *counts, const result_list *results,
                        cli_format format) {
     if (format == CLI_JSON)
@@ -491,6 +537,8 @@ static mt_status print(cli_run *run, const count_table *counts, const result_lis
     if (counts->left_out > 0 && format == CLI_TABLE)
         fprintf(run->out, "\nleft out: %zu unit%s whose counts are not complete\n",
                 counts->left_out, counts->left_out == 1 ? "" : "s");
+    if (counts->snapshot != NULL && format == CLI_TABLE)
+        return print_origin(run, counts->snapshot);
     return MT_OK;
 }
 
@@ -572,7 +620,8 @@ const cli_command cli_measure = {
         "Dissimilarity D of every pair of groups (and of each against the rest), Theil's H, mutual "
         "information M, isolation and exposure. Beside each stands what chance alone would give "
         "(exact), the index freed of that part, and the 95% bootstrap interval of children within "
-        "units. Of a town file, schools and residence are measured side by side.\n"
+        "units. Of a town file, schools and residence are measured side by side. "
+        "The file - is standard input, as a CSV file.\n"
         "  mengtafel measure scholen.csv --unit brin --columns ja,nee\n"
         "  mengtafel measure leerlingen.csv --unit school --group groep --count aantal \\\n"
         "      --stratum gemeente\n",

@@ -49,20 +49,24 @@ static mt_status print_rows(cli_run *run, const mt_problem *problem, cli_format 
     return status;
 }
 
-static void print_sum(const mt_problem *problem, FILE *out) {
+static mt_status print_sum(cli_run *run, const mt_problem *problem) {
     const mt_mirrors *mirrors = &problem->mirrors;
-    char text[800];
+    const mt_snapshot *snapshot = problem->snapshot;
+    char text[1600], words[2][224];
     snprintf(
         text, sizeof text,
-        "\n%zu schools: %zu mirror the children within %.0f metres, %zu have more %s, %zu more "
-        "%s, %zu cannot be told, %zu without children around. By chance about %.0f would be "
-        "outside the limits. Share and around: of %s. Not public by default: a board sees its "
-        "own schools first.",
-        mirrors->schools + mirrors->no_surroundings, mirrors->reflects, problem->options.radius,
-        mirrors->more_b, problem->name_b_en, mirrors->more_a, problem->name_a_en,
+        "Schools: %zu. Mirror the children within %.0f metres: %zu; more of %s: %zu; more of %s: "
+        "%zu; too small to tell: %zu; too few children around: %zu. By chance outside the limits: "
+        "about %.0f. Share and around: of %s. Not public by default: a board sees its own schools "
+        "first.\n"
+        "Groups: %s and %s.",
+        mirrors->schools + mirrors->no_surroundings, problem->options.radius, mirrors->reflects,
+        problem->name_b_en, mirrors->more_b, problem->name_a_en, mirrors->more_a,
         mirrors->cannot_tell, mirrors->no_surroundings, mirrors->expected_by_chance,
-        problem->name_b_en);
-    cli_print_wrapped(text, 0, out);
+        problem->name_b_en,
+        cli_group_words(snapshot, problem->group_a, problem->name_a_en, words[0]),
+        cli_group_words(snapshot, problem->group_b, problem->name_b_en, words[1]));
+    return cli_print_note(run, snapshot, text);
 }
 
 static mt_status execute(cli_run *run) {
@@ -74,15 +78,15 @@ static mt_status execute(cli_run *run) {
     if (format == CLI_JSON) {
         char *text = NULL;
         size_t size = 0;
-        status =
-            mt_problem_json(&run->context, open.problem, MT_ENGLISH, &text, &size, &run->error);
+        status = mt_problem_json(&run->context, open.problem, MT_ENGLISH, true, &text, &size,
+                                 &run->error);
         if (status == MT_OK)
             fwrite(text, 1, size, run->out);
         mt_free(&run->context, text);
     } else
         status = print_rows(run, open.problem, format);
     if (status == MT_OK && format == CLI_TABLE)
-        print_sum(open.problem, run->out);
+        status = print_sum(run, open.problem);
     cli_problem_close(run, &open);
     return status;
 }

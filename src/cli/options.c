@@ -52,15 +52,20 @@ mt_status cli_integer(cli_run *run, const char *name, int64_t least, int64_t mos
     return MT_OK;
 }
 
+static const struct {
+    const char *name;
+    cli_format format;
+} formats[] = {{"table", CLI_TABLE},
+               {"json", CLI_JSON},
+               {"csv", CLI_CSV},
+               {"text", CLI_TEXT},
+               {"html", CLI_HTML}};
+
+const char *cli_format_name(size_t i) {
+    return i < sizeof formats / sizeof formats[0] ? formats[i].name : NULL;
+}
+
 mt_status cli_get_format(cli_run *run, const char *allowed, cli_format *out) {
-    static const struct {
-        const char *name;
-        cli_format format;
-    } formats[] = {{"table", CLI_TABLE},
-                   {"json", CLI_JSON},
-                   {"csv", CLI_CSV},
-                   {"text", CLI_TEXT},
-                   {"html", CLI_HTML}};
     const char *text = cli_value(run, "format");
     const size_t first = strcspn(allowed, "|");
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -49,6 +50,51 @@ void cli_print_wrapped(const char *text, int indent, FILE *out) {
     }
     if (column > 0)
         fputc('\n', out);
+}
+
+/* ---- Notes ----------------------------------------------------------------------------------- */
+
+const char *cli_group_words(const mt_snapshot *snapshot, size_t group, const char *name,
+                            char text[224]) {
+    const char *column = group < snapshot->n_groups ? snapshot->group[group].column : NULL;
+    snprintf(text, 224, column != NULL ? "%.90s (column %.90s)" : "%.90s", name, column);
+    return text;
+}
+
+static bool is_first_with_publisher(const mt_snapshot *snapshot, size_t i) {
+    const mt_snapshot_source *source = snapshot->source;
+    if (source[i].publisher == NULL || !(source[i].counts_schools || source[i].counts_areas))
+        return false;
+    for (size_t j = 0; j < i; j++)
+        if (source[j].publisher != NULL && (source[j].counts_schools || source[j].counts_areas) &&
+            strcmp(source[i].publisher, source[j].publisher) == 0)
+            return false;
+    return true;
+}
+
+mt_status cli_print_note(cli_run *run, const mt_snapshot *snapshot, const char *text) {
+    char *whole = NULL;
+    size_t size = 0, publishers = 0;
+    FILE *note = open_memstream(&whole, &size);
+    if (note == NULL)
+        return mt__no_memory(&run->error, "the note under the table");
+    fprintf(note, "\n%s Year: %s%d", text, snapshot->year_exact ? "" : "about ",
+            snapshot->first_year);
+    if (snapshot->last_year != snapshot->first_year)
+        fprintf(note, "-%d", snapshot->last_year);
+    fprintf(note, "%s. Counts published by: ",
+            snapshot->year_exact ? "" : " (the source states no year)");
+    for (size_t i = 0; i < snapshot->n_sources; i++)
+        if (is_first_with_publisher(snapshot, i))
+            fprintf(note, "%s%s", publishers++ > 0 ? "; " : "", snapshot->source[i].publisher);
+    fprintf(note, "%s.", publishers > 0 ? "" : "not stated at the import");
+    if (fclose(note) != 0) {
+        free(whole);
+        return mt__no_memory(&run->error, "the note under the table");
+    }
+    cli_print_wrapped(whole, 0, run->out);
+    free(whole);
+    return MT_OK;
 }
 
 /* ---- Tables ---------------------------------------------------------------------------------- */

@@ -224,9 +224,14 @@ static mt_status load(const char *name, const char *bytes, size_t size, json_t *
     if (root == NULL) {
         if (json_error_code(&why) == json_error_out_of_memory)
             return mt__no_memory(error, "GeoJSON");
+        char column[32] = "";
+        if (why.column > 0)
+            snprintf(column, sizeof column, ", column %d", why.column);
         return mt__fail_at(error, MT_BAD_DATA, name, why.line > 0 ? why.line : 0, 0,
-                           "this is not valid JSON, column %d: %s; export the file again",
-                           why.column, why.text);
+                           "this is not valid JSON%s: %s; %s", column, why.text,
+                           json_error_code(&why) == json_error_premature_end_of_input
+                               ? "the file seems to be cut off: fetch or export it again"
+                               : "export the file again");
     }
     if (strcmp(type_of(root), "FeatureCollection") != 0 ||
         !json_is_array(json_object_get(root, "features"))) {

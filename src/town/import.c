@@ -2,10 +2,13 @@
  * before the whole file was read and found right (import_read.c); then it is written in one
  * transaction together with its entry in the log (import_write.c). */
 #include "town/import.h"
+#include "table/table_internal.h"
 #include "town/log.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#define GROUP_NAME_MAX 48 ///< bytes
 
 mt_status mt__import_log(mt_town *town, const mt_import_plan *plan, const mt_source *source,
                          const mt_stamp *stamp, const mt_import_report *report, mt_error *error) {
@@ -51,9 +54,14 @@ static mt_status check_group(const mt_import_plan *plan, size_t g, mt_error *err
         return mt__fail(error, MT_BAD_ARGUMENT, "a group needs a name and a column");
     const size_t length = strlen(key);
     /* "rest" means all other groups where two are compared. */
-    if (length == 0 || length > 48 || strpbrk(key, "\"\\\n%,") != NULL || strcmp(key, "rest") == 0)
-        return mt__fail(error, MT_BAD_ARGUMENT,
-                        "\"%.20s\" cannot be the name of a group; use a short word such as A", key);
+    if (length == 0 || length > GROUP_NAME_MAX || strpbrk(key, "\"\\%,") != NULL ||
+        mt__control_at(key) < length || strcmp(key, "rest") == 0)
+        return mt__fail(
+            error, MT_BAD_ARGUMENT,
+            "\"%.*s\" cannot be the name of a group: it has 1 to %d bytes, no quotation "
+            "marks, backslashes, percent signs, commas, line ends or tabs, and is not "
+            "\"rest\"; use a short word such as A",
+            mt__shown(key, mt__control_at(key), 60), key, GROUP_NAME_MAX);
     for (size_t h = 0; h < g; h++) {
         if (strcmp(key, plan->group[h].key) == 0)
             return mt__fail(error, MT_BAD_ARGUMENT, "the group %s is given twice", key);

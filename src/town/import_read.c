@@ -3,8 +3,33 @@
 #include "town/import.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Text is shown in tables, pages and terminals: what is not to be seen there has no place in it. */
+static mt_status check_text(const mt__importing *import, size_t row, size_t column,
+                            mt_error *error) {
+    const mt_text cell = mt_table_cell(import->table, row, column);
+    const size_t at = mt__control_at(cell.at);
+    if (at >= cell.size)
+        return MT_OK;
+    return mt_table_fail(error, import->table, row, column,
+                         "the text in column \"%s\" holds a control character (0x%02x: a line end, "
+                         "a tab or the like) after %zu byte%s; take it out",
+                         mt_table_name(import->table, column).at,
+                         (unsigned)(unsigned char)cell.at[at], at, at == 1 ? "" : "s");
+}
+
+static mt_status check_texts(const mt__importing *import, size_t row, mt_error *error) {
+    static const mt_role roles[] = {MT_ROLE_CODE,       MT_ROLE_NAME,         MT_ROLE_BOARD,
+                                    MT_ROLE_BOARD_NAME, MT_ROLE_DENOMINATION, MT_ROLE_CONCEPT};
+    for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++)
+        if (import->columns.has[roles[i]])
+            MT_TRY(check_text(import, row, import->columns.column[roles[i]], error));
+    return import->columns.has_second ? check_text(import, row, import->columns.second, error)
+                                      : MT_OK;
+}
 
 static mt_status read_code(const mt__importing *import, size_t row, char code[48],
                            mt_error *error) {
@@ -60,6 +85,15 @@ static mt_status read_place(const mt__importing *import, mt__unit_row *out, mt_e
     return MT_OK;
 }
 
+/* "6", or "2 to 6" when a cell is hidden. */
+static const char *interval(int64_t low, int64_t high, char text[48]) {
+    if (low == high)
+        snprintf(text, 48, "%lld", (long long)low);
+    else
+        snprintf(text, 48, "%lld to %lld", (long long)low, (long long)high);
+    return text;
+}
+
 static mt_status read_counts(const mt__importing *import, mt__unit_row *out, mt_error *error) {
     const mt__columns *columns = &import->columns;
     int64_t low = 0, high = 0;
@@ -84,12 +118,13 @@ static mt_status read_counts(const mt__importing *import, mt__unit_row *out, mt_
         mt_table_missing(import->table, out->row, total))
         return MT_OK;
     int64_t total_low, total_high;
+    char sum[48], whole[48];
     MT_TRY(mt_table_count(import->table, out->row, total, &total_low, &total_high, error));
     if (low > total_high || high < total_low)
         return mt_table_fail(error, import->table, out->row, total,
-                             "the groups add up to %lld but the total is %lld; name all groups, or "
+                             "the groups add up to %s but the total is %s; name all groups, or "
                              "correct the file",
-                             (long long)low, (long long)total_low);
+                             interval(low, high, sum), interval(total_low, total_high, whole));
     return MT_OK;
 }
 
@@ -178,6 +213,7 @@ mt_status mt__import_read(mt__importing *import, mt_error *error) {
         }
         out->row = row;
         MT_TRY(read_code(import, row, out->code, error));
+        MT_TRY(check_texts(import, row, error));
         for (int r = 0; r < MT_ROLES; r++)
             if (import->columns.has[r] &&
                 !mt_table_missing(import->table, row, import->columns.column[r]))

@@ -245,8 +245,13 @@ static const char *unit_sql(mt_import_kind kind, bool is_new) {
                     "coalesce(:lat, lat, 0) <> coalesce(lat, 0))";
 }
 
+/* What became of a row: a unit whose counts or distance were written is changed too. */
+typedef struct row_fate {
+    bool is_new, changed;
+} row_fate;
+
 static mt_status upsert_unit(mt__importing *import, const mt__unit_row *row, int64_t *id,
-                             mt_error *error) {
+                             row_fate *fate, mt_error *error) {
     mt__db *db = &import->town->db;
     const bool areas = import->plan->kind == MT_IMPORT_AREAS;
     int64_t board = 0, before, after;
@@ -273,14 +278,10 @@ static mt_status upsert_unit(mt__importing *import, const mt__unit_row *row, int
     mt_status status = mt__stmt_run(&stmt, error);
     after = sqlite3_total_changes64(db->handle);
     mt__stmt_close(&stmt);
-    if (is_new) {
+    if (is_new)
         *id = mt__db_last_id(db);
-        import->report.added++;
-    } else if (after > before) {
-        import->report.changed++;
-    } else {
-        import->report.same++;
-    }
+    fate->is_new = is_new;
+    fate->changed = after > before;
     return status;
 }
 
@@ -316,7 +317,7 @@ static mt_status check_old_count(mt__importing *import, const mt__unit_row *row,
 }
 
 static mt_status write_count(mt__importing *import, const mt__unit_row *row, size_t g, int64_t unit,
-                             mt_error *error) {
+                             row_fate *fate, mt_error *error) {
     const bool areas = import->plan->kind == MT_IMPORT_AREAS;
     bool write = false;
     mt__stmt stmt;
@@ -345,6 +346,7 @@ static mt_status write_count(mt__importing *import, const mt__unit_row *row, siz
     mt_status status = mt__stmt_run(&stmt, error);
     mt__stmt_close(&stmt);
     import->report.counts++;
+    fate->changed = true;
     return status;
 }
 
@@ -373,7 +375,7 @@ static mt_status check_old_distance(mt__importing *import, const mt__unit_row *r
 }
 
 static mt_status write_distance(mt__importing *import, const mt__unit_row *row, int64_t school,
-                                mt_error *error) {
+                                row_fate *fate, mt_error *error) {
     mt__stmt stmt;
     bool write = false;
     if (isnan(row->metres))
@@ -394,6 +396,7 @@ static mt_status write_distance(mt__importing *import, const mt__unit_row *row, 
     mt__bind_integer(&stmt, ":source", import->source);
     mt_status status = mt__stmt_run(&stmt, error);
     mt__stmt_close(&stmt);
+    fate->changed = true;
     return status;
 }
 
@@ -401,13 +404,17 @@ static mt_status write_rows(mt__importing *import, mt_error *error) {
     for (size_t i = 0; i < import->n_rows; i++) {
         const mt__unit_row *row = &import->rows[i];
         int64_t unit = 0;
-        MT_TRY(upsert_unit(import, row, &unit, error));
+        row_fate fate = {0};
+        MT_TRY(upsert_unit(import, row, &unit, &fate, error));
         if (unit == 0)
             continue;
         for (size_t g = 0; g < import->plan->n_groups; g++)
-            MT_TRY(write_count(import, row, g, unit, error));
+            MT_TRY(write_count(import, row, g, unit, &fate, error));
         if (import->plan->kind == MT_IMPORT_SCHOOLS)
-            MT_TRY(write_distance(import, row, unit, error));
+            MT_TRY(write_distance(import, row, unit, &fate, error));
+        *(fate.is_new    ? &import->report.added
+          : fate.changed ? &import->report.changed
+                         : &import->report.same) += 1;
         MT_TRY(mt__progress(import->town->context, "importing",
                             (double)(i + 1) / (double)import->n_rows, error));
     }

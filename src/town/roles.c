@@ -107,11 +107,22 @@ const char *mt__role_guess_property(mt_role role, int nth) {
     return NULL;
 }
 
-static bool guess(const mt_table *table, mt_role role, mt_import_kind kind, size_t *column) {
-    for (const char *const *name = known_names(role, kind); *name != NULL; name++)
+/* Whether a column is for a role or a group already. */
+static bool is_taken(const mt__columns *used, const mt_import_plan *plan, size_t column) {
+    bool taken = used->has_second && used->second == column;
+    for (int r = 0; r < MT_ROLES; r++)
+        taken = taken || (used->has[r] && used->column[r] == column);
+    for (size_t g = 0; g < plan->n_groups; g++)
+        taken = taken || used->group[g] == column;
+    return taken;
+}
+
+static bool guess(const mt_table *table, mt_role role, const mt_import_plan *plan,
+                  mt__columns *out) {
+    for (const char *const *name = known_names(role, plan->kind); *name != NULL; name++)
         for (size_t c = 0; c < mt_table_columns(table); c++)
-            if (strcasecmp(mt_table_name(table, c).at, *name) == 0) {
-                *column = c;
+            if (strcasecmp(mt_table_name(table, c).at, *name) == 0 && !is_taken(out, plan, c)) {
+                out->column[role] = c;
                 return true;
             }
     return false;
@@ -137,26 +148,40 @@ static mt_status find_given(const mt_table *table, const char *name, mt__columns
     return MT_OK;
 }
 
+/* What was given, before anything is guessed: a guess leaves those columns alone. */
+static mt_status find_all_given(const mt_table *table, const mt_import_plan *plan, mt__columns *out,
+                                mt_error *error) {
+    for (int r = 0; r < MT_ROLES; r++) {
+        const mt_role role = (mt_role)r;
+        if (plan->column[role] == NULL)
+            continue;
+        if (!mt_role_fits(role, plan->kind))
+            return mt__fail(error, MT_BAD_ARGUMENT, "this kind of import has no column for %s",
+                            role_names[role]);
+        MT_TRY(find_given(table, plan->column[role], out, role, error));
+        out->has[role] = true;
+    }
+    for (size_t g = 0; g < plan->n_groups; g++)
+        MT_TRY(mt_table_find(table, plan->group[g].column, &out->group[g], error));
+    return MT_OK;
+}
+
 mt_status mt__columns_find(const mt_table *table, const mt_import_plan *plan, mt__columns *out,
                            mt_import_report *report, mt_error *error) {
     memset(out, 0, sizeof *out);
+    MT_TRY(find_all_given(table, plan, out, error));
     for (int r = 0; r < MT_ROLES; r++) {
         const mt_role role = (mt_role)r;
         const char *given = plan->column[role];
         bool guessed = false;
-        if (given != NULL && !mt_role_fits(role, plan->kind))
-            return mt__fail(error, MT_BAD_ARGUMENT, "this kind of import has no column for %s",
-                            role_names[role]);
-        if (given != NULL)
-            MT_TRY(find_given(table, given, out, role, error));
-        else if (mt_role_fits(role, plan->kind) &&
-                 guess(table, role, plan->kind, &out->column[role])) {
-            guessed = true;
+        if (given == NULL) {
+            guessed = mt_role_fits(role, plan->kind) && guess(table, role, plan, out);
+            if (!guessed)
+                continue;
             /* A guessed name that stands there twice is refused as a given one would be. */
             MT_TRY(mt_table_find(table, mt_table_name(table, out->column[role]).at,
                                  &out->column[role], error));
-        } else
-            continue;
+        }
         out->has[role] = true;
         report->role[report->n_roles].role = role;
         report->role[report->n_roles].guessed = guessed;
@@ -164,8 +189,6 @@ mt_status mt__columns_find(const mt_table *table, const mt_import_plan *plan, mt
                  given != NULL ? given : mt_table_name(table, out->column[role]).at);
         report->n_roles++;
     }
-    for (size_t g = 0; g < plan->n_groups; g++)
-        MT_TRY(mt_table_find(table, plan->group[g].column, &out->group[g], error));
     if (plan->where_column != NULL)
         MT_TRY(mt_table_find(table, plan->where_column, &out->where, error));
     return MT_OK;
@@ -175,13 +198,8 @@ void mt__columns_unused(const mt_table *table, const mt_import_plan *plan, const
                         mt_import_report *report) {
     size_t length = 0;
     for (size_t c = 0; c < mt_table_columns(table); c++) {
-        bool taken = (used->has_second && used->second == c) ||
-                     (plan->where_column != NULL && used->where == c);
-        for (int r = 0; r < MT_ROLES; r++)
-            taken = taken || (used->has[r] && used->column[r] == c);
-        for (size_t g = 0; g < plan->n_groups; g++)
-            taken = taken || used->group[g] == c;
-        if (taken || length + 8 >= sizeof report->unused)
+        if (is_taken(used, plan, c) || (plan->where_column != NULL && used->where == c) ||
+            length + 8 >= sizeof report->unused)
             continue;
         int written = snprintf(report->unused + length, sizeof report->unused - length, "%s%s",
                                length > 0 ? ", " : "", mt_table_name(table, c).at);

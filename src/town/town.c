@@ -10,6 +10,7 @@
  *     because a copy of it without its -wal would lack what is in there.
  * (4) user_version is the number of migrations that were applied; each is applied in a transaction
  *     of its own together with that number and a log entry (migrate). */
+#include "table/table_internal.h"
 #include "town/log.h"
 #include "town/schema.h"
 #include "town/town_internal.h"
@@ -153,6 +154,18 @@ static mt_status check_free(const char *path, mt_error *error) {
     return MT_OK;
 }
 
+size_t mt__control_at(const char *text) {
+    size_t i = 0;
+    while (text[i] != '\0' && (unsigned char)text[i] >= 0x20 && text[i] != 0x7f)
+        i++;
+    return i;
+}
+
+static bool is_clean(const char *text) {
+    const size_t size = strlen(text);
+    return mt__control_at(text) == size && mt__utf8_invalid(text, size) == size;
+}
+
 mt_status mt_town_create(const mt_context *context, const char *path, const char *name,
                          const char *code, const mt_stamp *stamp, mt_error *error) {
     (void)context;
@@ -161,6 +174,10 @@ mt_status mt_town_create(const mt_context *context, const char *path, const char
     if (name[0] == '\0' || strlen(name) > 100 || (code != NULL && strlen(code) > 30))
         return mt__fail(error, MT_BAD_ARGUMENT,
                         "a town needs a name of 1 to 100 bytes, and a code of at most 30");
+    if (!is_clean(name) || (code != NULL && !is_clean(code)))
+        return mt__fail(error, MT_BAD_ARGUMENT,
+                        "the name and code of a town are UTF-8 text without line ends, tabs or "
+                        "other control characters; type them again");
     char temporary[MT_DB_PATH_MAX];
     if (path[0] == '\0' || strlen(path) >= MT_DB_PATH_MAX - 64)
         return mt__fail(error, MT_BAD_ARGUMENT, "a path has 1 to %d bytes; give another",

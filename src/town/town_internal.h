@@ -20,6 +20,10 @@ static inline bool mt__stamp_given(const mt_stamp *stamp) {
  *  their type. */
 #define MT_COUNT_MAX 1000000000
 
+/** How many bytes come before the first control character (below 0x20, or 0x7f) of a text; its length
+ *  when it has none. */
+size_t mt__control_at(const char *text);
+
 /** Ask the store to check its own pages: MT_BAD_DATA when the file is damaged. */
 mt_status mt__town_check_pages(mt_town *town, mt_error *error) MT_MUST_USE;
 

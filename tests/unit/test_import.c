@@ -77,7 +77,15 @@ static void bad_schools(void **state) {
         {"code,a,b,u\nS9,1,2000000000,3\n", MT_BAD_DATA, 2, 3, "more than 1000000000"},
         {"code,a,b,u,totaal\nS8,1,2,3,6\nS9,1,2,3,7\n", MT_BAD_DATA, 3, 5,
          "add up to 6 but the total is 7"},
-        {"code,a,b,u,totaal\nS9,<5,2,3,10\n", MT_BAD_DATA, 2, 5, "the total is 10"},
+        {"code,a,b,u,totaal\nS9,<5,2,3,10\n", MT_BAD_DATA, 2, 5,
+         "add up to 5 to 9 but the total is 10"},
+        {"code,naam,a,b,u\nS9,\"De\nBrug\",1,2,3\n", MT_BAD_DATA, 2, 2, "0x0a"},
+        {"code,naam,a,b,u\nS9,De \x1b[31mBrug,1,2,3\n", MT_BAD_DATA, 2, 2, "0x1b"},
+        {"code,board,a,b,u\nS9,B\x7f,1,2,3\n", MT_BAD_DATA, 2, 2, "after 1 byte;"},
+        {"code,bestuur,a,b,u\nS9,\t.B\x01,1,2,3\n", MT_BAD_DATA, 2, 2, "control character"},
+        {"code,grondslag,a,b,u\nS9,x\x01,1,2,3\n", MT_BAD_DATA, 2, 2, "control character"},
+        {"code,concept,a,b,u\nS9,x\x01,1,2,3\n", MT_BAD_DATA, 2, 2, "control character"},
+        {"code,a,b,u\nS\x01,1,2,3\n", MT_BAD_DATA, 2, 1, "control character"},
         {"code,a,b,u,lon,lat\nS9,1,2,3,52.37,4.9\n", MT_BAD_DATA, 2, 5, "swapped"},
         {"code,a,b,u,lon,lat\nS9,1,2,3,121000,487000\n", MT_BAD_DATA, 2, 5, "in metres"},
         {"code,a,b,u,lon,lat\nS9,1,2,3,4.9,\n", MT_BAD_DATA, 2, 6, "one half"},
@@ -148,11 +156,14 @@ static void bad_plans(void **state) {
     check_refused(town, &plan, &(refusal){csv, MT_BAD_ARGUMENT, 0, 0, "both counted by"});
     static const char *const keys[] = {
         "",     "rest", "a\"b", "a\\b",
-        "a\nb", "a,b",  "%s",   "een naam voor een groep die veel langer is dan goed is"};
+        "a\nb", "a,b",  "%s",   "een naam voor een groep die veel langer is dan goed is",
+        "a\tb", "\x7f"};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         plan = good;
         plan.group[0].key = keys[i];
-        check_refused(town, &plan, &(refusal){csv, MT_BAD_ARGUMENT, 0, 0, "name of a group"});
+        check_refused(
+            town, &plan,
+            &(refusal){csv, MT_BAD_ARGUMENT, 0, 0, "name of a group: it has 1 to 48 bytes"});
     }
     plan = good;
     plan.column[MT_ROLE_NAME] = "titel";
@@ -325,6 +336,46 @@ static void filters(void **state) {
     assert_true(report.role[0].guessed);
     assert_int_equal(number_in(town, "SELECT count(*) FROM board"), 1);
     assert_int_equal(number_in(town, "SELECT count(*) FROM school WHERE board_id IS NOT NULL"), 2);
+    mt_town_close(town);
+}
+
+/* A row that brings nothing but counts or a distance is changed; one that brings what is there is
+ * not. */
+static void what_is_changed(void **state) {
+    (void)state;
+    mt_town *town = fresh("changed.meng");
+    mt_import_plan plan = plan_of(MT_IMPORT_SCHOOLS);
+    mt_import_report report;
+    mt_error error = {0};
+    check_ok(import_text(town, "code,a,b,u\nS1,30,10,1\n", &plan, &report, &error));
+    assert_int_equal(report.same, 1);
+    assert_int_equal(report.changed, 0);
+    plan.first_year = plan.last_year = 2021;
+    check_ok(import_text(town, "code,a,b,u\nS1,30,10,1\nS9,1,2,3\n", &plan, &report, &error));
+    assert_int_equal(report.same, 0);
+    assert_int_equal(report.changed, 1);
+    assert_int_equal(report.added, 1);
+    check_ok(import_text(town, "code,a,b,u,afstand\nS1,30,10,1,700\n", &plan, &report, &error));
+    assert_int_equal(report.changed, 1);
+    assert_int_equal(report.counts, 0);
+    mt_town_close(town);
+}
+
+/* One column is never guessed for a second role. */
+static void a_column_has_one_role(void **state) {
+    (void)state;
+    mt_town *town = fresh("roles.meng");
+    mt_import_plan plan = plan_of(MT_IMPORT_BOARDS);
+    mt_import_report report;
+    mt_error error = {0};
+    plan.column[MT_ROLE_BOARD] = "bestuur";
+    check_ok(import_text(town, "code,bestuur\nS1,Samen\n", &plan, &report, &error));
+    assert_int_equal(report.n_roles, 2);
+    assert_int_equal(number_in(town, "SELECT count(*) FROM board WHERE name IS NOT NULL"), 0);
+    plan = plan_of(MT_IMPORT_AREAS);
+    plan.group[2].column = "totaal";
+    check_ok(import_text(town, "code,a,b,totaal\nW9,1,2,7\n", &plan, &report, &error));
+    assert_int_equal(report.n_roles, 1);
     mt_town_close(town);
 }
 
@@ -570,6 +621,8 @@ int main(void) {
         cmocka_unit_test(same_file_again),
         cmocka_unit_test(replacing_when_asked),
         cmocka_unit_test(filters),
+        cmocka_unit_test(what_is_changed),
+        cmocka_unit_test(a_column_has_one_role),
         cmocka_unit_test(code_of_two_columns),
         cmocka_unit_test(windows_1252_is_stored_as_utf_8),
         cmocka_unit_test(groupings_and_years_side_by_side),
