@@ -47,9 +47,14 @@ typedef struct mt_spread_of_groups {
 /** What housing explains, and what it does not. NaN where the town has no areas or no places. */
 typedef struct mt_housing {
     bool available;
-    const char *why_not;   ///< an English sentence when it is not available
-    size_t areas, schools; ///< taking part
-    size_t points;         ///< home points per set
+    const char *why_not;            ///< an English sentence when it is not available
+    size_t areas, schools;          ///< taking part
+    size_t areas_without_shape;     ///< with counts, that cannot take part
+    int64_t children_without_shape; ///< of the two groups, who live there
+    size_t schools_without_place;   ///< with counts, that cannot take part
+    int64_t school_a, school_b;     ///< children at the schools that take part
+    double actual;  ///< D over the schools that take part: what the computed ones are held against
+    size_t points;  ///< home points per set
     double nearest; ///< D if every child went to the nearest school; mean over the point sets
     double nearest_low, nearest_high; ///< smallest and largest over the point sets
     double nearest_metres;            ///< mean distance then
@@ -59,7 +64,7 @@ typedef struct mt_housing {
     size_t actual_schools;   ///< schools that publish it
     double home_a, home_b;   ///< children by residence, before scaling
     double scale_a, scale_b; ///< school total / home total per group
-    double choice_or_admission; ///< actual D - nearest
+    double choice_or_admission; ///< actual - nearest
 } mt_housing;
 
 /** The mirror of all schools. */
@@ -82,6 +87,12 @@ typedef struct mt_problem {
     char name_a_nl[64], name_b_nl[64], name_a_en[64], name_b_en[64];
     mt_spread_of_groups school, home;
     bool has_home;
+    bool has_unknown;        ///< the source counts children of unknown group
+    size_t schools_left_out; ///< whose counts are not complete
+    size_t areas_left_out;
+    size_t unknown_missing; ///< schools where those of unknown group are not counted
+    /** [n_schools] composition of few children from a source that is not public: not to be shown. */
+    const bool *school_hidden;
     mt_housing housing;
     mt_mirrors mirrors;
     /** [n_schools] counts of the two groups and the unknown at each school. */
@@ -89,9 +100,10 @@ typedef struct mt_problem {
 } mt_problem;
 
 /** Run the engines on a snapshot.
- *  @return MT_BAD_DATA when there is nothing to compare (fewer than two known groups with children;
- *          which groups there are is in the message), MT_INFEASIBLE when counts are hidden so that
- *          no single figure exists (how many is in the message)
+ *  @return MT_BAD_DATA when the town has fewer than two known groups, or more and none were named
+ *          (which there are is in the message); MT_INFEASIBLE when no figure exists: a group without
+ *          children, fewer than two schools, or hidden counts (how many, and the first, are in the
+ *          message)
  *  @param out  free with mt_problem_free; lends the snapshot */
 MT_API MT_MUST_USE mt_status mt_problem_new(const mt_context *context, const mt_snapshot *snapshot,
                                             const mt_problem_options *options, mt_problem **out,
@@ -107,10 +119,12 @@ MT_API MT_MUST_USE mt_status mt_problem_text(const mt_context *context, const mt
 MT_API MT_MUST_USE mt_status mt_problem_html(const mt_context *context, const mt_problem *problem,
                                              mt_language language, char **text, size_t *size,
                                              mt_error *error);
-/** All its figures, with names, units, definitions and sources. */
+/** All its figures, with names, units, definitions and sources.
+ *  @param per_school  also every school with its mirror: not public by default. Cells under 5 of a
+ *                     source that is not public are null. */
 MT_API MT_MUST_USE mt_status mt_problem_json(const mt_context *context, const mt_problem *problem,
-                                             mt_language language, char **text, size_t *size,
-                                             mt_error *error);
+                                             mt_language language, bool per_school, char **text,
+                                             size_t *size, mt_error *error);
 
 /** The sentence that opens a page: D in words, with the right meaning of moving.
  *  @param text  [size], cut when it does not fit */

@@ -166,6 +166,8 @@ typedef struct mt_snapshot_area {
 } mt_snapshot_area;
 
 typedef struct mt_snapshot_source {
+    bool counts_schools; ///< counts at school of this grouping and period come from it
+    bool counts_areas;   ///< counts by residence
     const char *file, *digest, *publisher, *title, *year, *licence, *url, *note_nl, *note_en;
     bool is_public;
 } mt_snapshot_source;

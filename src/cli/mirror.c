@@ -35,6 +35,12 @@ static mt_status print_rows(cli_run *run, const mt_problem *problem, cli_format 
         char text[5][32], words[96];
         if (mirror->verdict == MT_MIRROR_EMPTY)
             continue;
+        if (problem->school_hidden[i]) {
+            status = cli_table_row(&table, &run->error, snapshot->school[i].code,
+                                   snapshot->school[i].name, NULL, NULL, NULL, NULL, NULL,
+                                   "hidden: few children");
+            continue;
+        }
         snprintf(text[0], 32, "%lld", (long long)(problem->school_a[i] + problem->school_b[i]));
         status = cli_table_row(
             &table, &run->error, snapshot->school[i].code, snapshot->school[i].name, text[0],

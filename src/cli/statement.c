@@ -59,12 +59,16 @@ static mt_status execute(cli_run *run) {
     size_t size = 0;
     MT_TRY(cli_get_format(run, "text|json|html", &format));
     MT_TRY(cli_get_language(run, &language));
+    /* What a machine reads does not depend on who is logged in. */
+    if (format == CLI_JSON && cli_value(run, "lang") == NULL)
+        language = MT_DUTCH;
     MT_TRY(cli_problem_open(run, &open));
     mt_status status;
     if (format == CLI_HTML)
         status = mt_problem_html(&run->context, open.problem, language, &text, &size, &run->error);
     else if (format == CLI_JSON)
-        status = mt_problem_json(&run->context, open.problem, language, &text, &size, &run->error);
+        status = mt_problem_json(&run->context, open.problem, language, false, &text, &size,
+                                 &run->error);
     else
         status = mt_problem_text(&run->context, open.problem, language, page_width(run), &text,
                                  &size, &run->error);

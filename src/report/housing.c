@@ -220,9 +220,44 @@ static void published_distance(const mt_snapshot *snapshot, const mt__counts *sc
     out->actual_metres = pupils > 0 ? sum / pupils : NAN;
 }
 
+/* Which part of the town takes part, and the actual spread over just that part: what is computed is
+ * held against the same schools. */
+static mt_status taking_part(const mt_context *context, const mt_snapshot *snapshot,
+                             const mt__counts *school, const mt__counts *home,
+                             const mt__sites *sites, mt_housing *out, mt_error *error) {
+    for (size_t i = 0; i < snapshot->n_areas; i++) {
+        const int64_t children = home->counted[i] ? home->a[i] + home->b[i] : 0;
+        if (children == 0 || snapshot->area[i].geometry != NULL)
+            continue;
+        out->areas_without_shape++;
+        out->children_without_shape += children;
+    }
+    for (size_t i = 0; i < snapshot->n_schools; i++)
+        out->schools_without_place +=
+            school->counted[i] && school->a[i] + school->b[i] > 0 && isnan(snapshot->school[i].lon);
+    double *a = mt__alloc(context, sites->n, sizeof *a);
+    double *b = mt__alloc(context, sites->n, sizeof *b);
+    mt_status status;
+    if (a == NULL || b == NULL) {
+        status = mt__no_memory(error, "the schools that take part");
+        goto done;
+    }
+    for (size_t s = 0; s < sites->n; s++) {
+        a[s] = (double)school->a[sites->school[s]];
+        b[s] = (double)school->b[sites->school[s]];
+        out->school_a += school->a[sites->school[s]];
+        out->school_b += school->b[sites->school[s]];
+    }
+    status = mt_measure_dissimilarity(a, b, sites->n, &out->actual, error);
+done:
+    mt_free(context, a);
+    mt_free(context, b);
+    return status;
+}
+
 mt_status mt__housing(const mt_context *context, const mt_snapshot *snapshot,
                       const mt__counts *school, mt__homes *homes, const mt__sites *sites,
-                      const mt_problem_options *options, double actual, mt_housing *out,
+                      const mt__counts *home, const mt_problem_options *options, mt_housing *out,
                       mt_error *error) {
     mt_housing housing = {
         .areas = homes->n_areas,
@@ -239,24 +274,20 @@ mt_status mt__housing(const mt_context *context, const mt_snapshot *snapshot,
         .home_b = homes->b,
     };
     published_distance(snapshot, school, &housing);
+    MT_TRY(taking_part(context, snapshot, school, home, sites, &housing, error));
     if (homes->n_areas < 2 || homes->a == 0 || homes->b == 0)
-        housing.why_not = "The town file has no counts by residence with the shapes of the areas.";
-    else if (sites->n < 2)
-        housing.why_not = "The town file has no places of schools.";
-    double a = 0, b = 0;
-    for (size_t s = 0; s < sites->n; s++) {
-        a += (double)school->a[sites->school[s]];
-        b += (double)school->b[sites->school[s]];
-    }
-    if (housing.why_not == NULL && (a == 0 || b == 0))
-        housing.why_not = "The schools with a place hold only one of the two groups.";
+        housing.why_not =
+            "For this year the town file has no counts by residence with the shapes of "
+            "the areas.";
+    else if (sites->n < 2 || housing.school_a == 0 || housing.school_b == 0)
+        housing.why_not = "The town file has no places of schools with children of both groups.";
     if (housing.why_not == NULL) {
         housing.available = true;
-        housing.scale_a = a / homes->a;
-        housing.scale_b = b / homes->b;
+        housing.scale_a = (double)housing.school_a / homes->a;
+        housing.scale_b = (double)housing.school_b / homes->b;
         MT_TRY(nearest(context, homes, sites, options, &housing, error));
         MT_TRY(least(context, school, homes, sites, &housing, error));
-        housing.choice_or_admission = actual - housing.nearest;
+        housing.choice_or_admission = housing.actual - housing.nearest;
     }
     *out = housing;
     return MT_OK;

@@ -54,6 +54,9 @@ static void add_housing(mt_json *json, const mt_housing *housing) {
     mt_json_string(json, "why_not", housing->why_not);
     mt_json_integer(json, "areas", (int64_t)housing->areas);
     mt_json_integer(json, "schools", (int64_t)housing->schools);
+    mt_json_integer(json, "schools_without_place", (int64_t)housing->schools_without_place);
+    mt_json_integer(json, "areas_without_shape", (int64_t)housing->areas_without_shape);
+    mt_json_number(json, "dissimilarity_of_these_schools", housing->actual);
     mt_json_integer(json, "home_points", (int64_t)housing->points);
     mt_json_number(json, "children_a_by_residence", housing->home_a);
     mt_json_number(json, "children_b_by_residence", housing->home_b);
@@ -94,28 +97,21 @@ static const char *verdict_name(const mt_mirror *mirror) {
     return "no children";
 }
 
-static void add_mirrors(mt_json *json, const mt_problem *problem) {
-    const mt_mirrors *mirrors = &problem->mirrors;
+static void add_schools(mt_json *json, const mt_problem *problem) {
     const mt_snapshot *snapshot = problem->snapshot;
-    mt_json_object(json, "mirror");
-    mt_json_boolean(json, "available", mirrors->available);
-    mt_json_number(json, "radius_metres", problem->options.radius);
-    mt_json_number(json, "tolerance", problem->options.tolerance);
-    mt_json_integer(json, "schools", (int64_t)mirrors->schools);
-    mt_json_integer(json, "reflects", (int64_t)mirrors->reflects);
-    mt_json_integer(json, "cannot_tell", (int64_t)mirrors->cannot_tell);
-    mt_json_integer(json, "more_a", (int64_t)mirrors->more_a);
-    mt_json_integer(json, "more_b", (int64_t)mirrors->more_b);
-    mt_json_integer(json, "beyond_99_8", (int64_t)mirrors->beyond_998);
-    mt_json_number(json, "outside_95_by_chance", mirrors->expected_by_chance);
     mt_json_array(json, "school");
     for (size_t i = 0; i < snapshot->n_schools; i++) {
-        const mt_mirror *mirror = &mirrors->mirror[i];
+        const mt_mirror *mirror = &problem->mirrors.mirror[i];
         if (mirror->verdict == MT_MIRROR_EMPTY)
             continue;
         mt_json_object(json, NULL);
         mt_json_string(json, "code", snapshot->school[i].code);
         mt_json_string(json, "name", snapshot->school[i].name);
+        mt_json_boolean(json, "hidden", problem->school_hidden[i]);
+        if (problem->school_hidden[i]) {
+            mt_json_end(json);
+            continue;
+        }
         mt_json_integer(json, "children_a", problem->school_a[i]);
         mt_json_integer(json, "children_b", problem->school_b[i]);
         mt_json_integer(json, "children_unknown", problem->school_unknown[i]);
@@ -127,6 +123,24 @@ static void add_mirrors(mt_json *json, const mt_problem *problem) {
         mt_json_end(json);
     }
     mt_json_end(json);
+}
+
+static void add_mirrors(mt_json *json, const mt_problem *problem, bool per_school) {
+    const mt_mirrors *mirrors = &problem->mirrors;
+    mt_json_object(json, "mirror");
+    mt_json_boolean(json, "available", mirrors->available);
+    mt_json_number(json, "radius_metres", problem->options.radius);
+    mt_json_number(json, "tolerance", problem->options.tolerance);
+    mt_json_integer(json, "schools", (int64_t)mirrors->schools);
+    mt_json_integer(json, "reflects", (int64_t)mirrors->reflects);
+    mt_json_integer(json, "not_compared", (int64_t)mirrors->no_surroundings);
+    mt_json_integer(json, "cannot_tell", (int64_t)mirrors->cannot_tell);
+    mt_json_integer(json, "more_a", (int64_t)mirrors->more_a);
+    mt_json_integer(json, "more_b", (int64_t)mirrors->more_b);
+    mt_json_integer(json, "beyond_99_8", (int64_t)mirrors->beyond_998);
+    mt_json_number(json, "outside_95_by_chance", mirrors->expected_by_chance);
+    if (per_school)
+        add_schools(json, problem);
     mt_json_end(json);
 }
 
@@ -174,9 +188,11 @@ static void add_page(mt_json *json, const mt__page *page) {
     mt_json_end(json);
 }
 
-static void add_problem(mt_json *json, const mt_problem *problem, const mt__page *page) {
+static void add_problem(mt_json *json, const mt_problem *problem, const mt__page *page,
+                        bool per_school) {
     const mt_snapshot *snapshot = problem->snapshot;
     mt_json_object(json, NULL);
+    mt_json_string(json, "language", page->language == MT_DUTCH ? "nl" : "en");
     mt_json_string(json, "town", snapshot->town_name);
     mt_json_string(json, "code", snapshot->town_code);
     mt_json_object(json, "period");
@@ -185,13 +201,15 @@ static void add_problem(mt_json *json, const mt_problem *problem, const mt__page
     mt_json_boolean(json, "stated_by_source", snapshot->year_exact);
     mt_json_end(json);
     add_groups(json, problem, page->language);
+    mt_json_integer(json, "schools_left_out", (int64_t)problem->schools_left_out);
+    mt_json_integer(json, "areas_left_out", (int64_t)problem->areas_left_out);
     add_spread(json, "at_school", &problem->school);
     if (problem->has_home)
         add_spread(json, "by_residence", &problem->home);
     else
         mt_json_null(json, "by_residence");
     add_housing(json, &problem->housing);
-    add_mirrors(json, problem);
+    add_mirrors(json, problem, per_school);
     mt_json_object(json, "method");
     mt_json_integer(json, "seed", (int64_t)problem->options.seed);
     mt_json_integer(json, "replicates", problem->options.replicates);
@@ -205,7 +223,8 @@ static void add_problem(mt_json *json, const mt_problem *problem, const mt__page
 }
 
 mt_status mt_problem_json(const mt_context *context, const mt_problem *problem,
-                          mt_language language, char **text, size_t *size, mt_error *error) {
+                          mt_language language, bool per_school, char **text, size_t *size,
+                          mt_error *error) {
     if (problem == NULL || text == NULL || size == NULL)
         return mt__fail(error, MT_BAD_ARGUMENT, "problem and text must be given");
     mt__page page = {.context = context, .language = language};
@@ -216,7 +235,7 @@ mt_status mt_problem_json(const mt_context *context, const mt_problem *problem,
     if (status == MT_OK)
         status = mt_json_new(context, &json, error);
     if (status == MT_OK) {
-        add_problem(json, problem, &page);
+        add_problem(json, problem, &page, per_school);
         status = mt_json_finish(json, &made, &length, error);
     }
     if (status == MT_OK) {

@@ -52,6 +52,8 @@ static void figure(mt__page *page, const char *label, double value, double low, 
                    bool computed) {
     if (isnan(value))
         return;
+    if (!(high > low))
+        low = high = NAN; /* a range of one point says nothing */
     say(page, MT_BLOCK_FIGURE, "%s", label);
     if (page->status != MT_OK)
         return;
@@ -87,16 +89,29 @@ static const char *period(const mt__page *page, const mt_problem *problem, char 
     return text;
 }
 
+/* Who published the counts of a figure: at school, and by residence where it shows those too. */
+static void publishers(const mt__page *page, const mt_problem *problem, char *text, size_t size) {
+    const mt_snapshot *snapshot = problem->snapshot;
+    size_t length = 0;
+    text[0] = '\0';
+    for (size_t s = 0; s < snapshot->n_sources; s++) {
+        const mt_snapshot_source *source = &snapshot->source[s];
+        const char *publisher =
+            source->publisher != NULL ? source->publisher : T("publisher not stated");
+        if ((!source->counts_schools && !source->counts_areas) || strstr(text, publisher) != NULL ||
+            length + strlen(publisher) + 3 > size)
+            continue;
+        length += (size_t)snprintf(text + length, size - length, "%s%s", length > 0 ? "; " : "",
+                                   publisher);
+    }
+}
+
 /* The line under every figure: source, year, groups, uncertainty, chance. */
 static void source_line(mt__page *page, const mt_problem *problem, const char *uncertainty) {
-    const mt_snapshot *snapshot = problem->snapshot;
-    const char *publisher = NULL;
-    char years[128];
-    for (size_t s = 0; s < snapshot->n_sources && publisher == NULL; s++)
-        publisher = snapshot->source[s].publisher;
-    say(page, MT_BLOCK_SOURCE, T("Source: %s; year: %s; groups: %s and %s. %s"),
-        publisher != NULL ? publisher : T("publisher not stated"), period(page, problem, years),
-        name_a(page, problem), name_b(page, problem), uncertainty);
+    char years[128], who[512];
+    publishers(page, problem, who, sizeof who);
+    say(page, MT_BLOCK_SOURCE, T("Source: %s; year: %s; groups: %s and %s. %s"), who,
+        period(page, problem, years), name_a(page, problem), name_b(page, problem), uncertainty);
 }
 
 static void write_head(mt__page *page, const mt_problem *problem) {
@@ -104,14 +119,39 @@ static void write_head(mt__page *page, const mt_problem *problem) {
     char sentence[1024], years[128];
     say(page, MT_BLOCK_TITLE, T("%s: how are children spread over the primary schools?"),
         problem->snapshot->town_name);
-    say(page, MT_BLOCK_META,
-        T("Year: %s. %s schools: %s children of %s, %s of %s, and %s whose group is "
-          "not known."),
-        period(page, problem, years), COUNT(school->units), COUNT(school->a), name_a(page, problem),
-        COUNT(school->b), name_b(page, problem), COUNT(school->unknown));
+    period(page, problem, years);
+    if (problem->has_unknown)
+        say(page, MT_BLOCK_META,
+            T("Year: %s. Schools: %s. Children: %s of %s, %s of %s, and %s whose group is not "
+              "known."),
+            years, COUNT(school->units), COUNT(school->a), name_a(page, problem), COUNT(school->b),
+            name_b(page, problem), COUNT(school->unknown));
+    else
+        say(page, MT_BLOCK_META, T("Year: %s. Schools: %s. Children: %s of %s and %s of %s."),
+            years, COUNT(school->units), COUNT(school->a), name_a(page, problem), COUNT(school->b),
+            name_b(page, problem));
     mt_sentence_of_dissimilarity(page->language, school->dissimilarity, school->chance,
                                  name_a(page, problem), sentence, sizeof sentence);
     say(page, MT_BLOCK_LEAD, "%s", sentence);
+}
+
+static void write_chance(mt__page *page, const mt_problem *problem) {
+    const mt_spread_of_groups *school = &problem->school;
+    /* With chance at 1 there is nothing left to free. */
+    if (isnan(school->corrected))
+        return;
+    if (school->dissimilarity > school->chance)
+        say(page, MT_BLOCK_PARAGRAPH,
+            T("If children were dealt over the schools by lot, it would be %s (mostly %s to %s): "
+              "schools are small enough for that. Freed of that part it is %s."),
+            DEC(school->chance), DEC(school->chance_low), DEC(school->chance_high),
+            DEC(school->corrected));
+    else
+        say(page, MT_BLOCK_PARAGRAPH,
+            T("If children were dealt over the schools by lot, it would be %s (mostly %s to %s). "
+              "The "
+              "schools are not more uneven than chance alone makes them."),
+            DEC(school->chance), DEC(school->chance_low), DEC(school->chance_high));
 }
 
 static void write_size(mt__page *page, const mt_problem *problem) {
@@ -121,23 +161,18 @@ static void write_size(mt__page *page, const mt_problem *problem) {
     say(page, MT_BLOCK_PARAGRAPH,
         T("The measure (dissimilarity) is %s on a scale from 0 (every school the same mix) to 1 "
           "(no school with both groups). With other children and the same causes it would mostly "
-          "lie "
-          "between %s and %s. Because the group of %s children is not known, it may be "
-          "anything from %s to %s."),
-        DEC(school->dissimilarity), DEC(school->low), DEC(school->high), COUNT(school->unknown),
-        DEC(school->unknown_low), DEC(school->unknown_high));
-    /* With chance at 1 there is nothing left to free. */
-    if (!isnan(school->corrected))
+          "lie between %s and %s."),
+        DEC(school->dissimilarity), DEC(school->low), DEC(school->high));
+    if (school->unknown_high > school->unknown_low)
         say(page, MT_BLOCK_PARAGRAPH,
-            T("If children were dealt over the schools by lot, it would be %s (mostly %s to %s): "
-              "schools are small enough for that. Freed of that part it is %s."),
-            DEC(school->chance), DEC(school->chance_low), DEC(school->chance_high),
-            DEC(school->corrected));
+            T("Because the group of some children is not known (%s), it may be anything from %s to "
+              "%s."),
+            COUNT(school->unknown), DEC(school->unknown_low), DEC(school->unknown_high));
+    write_chance(page, problem);
     say(page, MT_BLOCK_PARAGRAPH,
-        T("What the number means in children: if only %s moved, %s children would change "
-          "school "
-          "and schools would grow and shrink; if only %s moved, %s. If schools keep their size "
-          "and children change places, %s of each group would do so: %s of every 100 "
+        T("What the number means in children: if only children of %s moved, %s would change school "
+          "and schools would grow and shrink; if only children of %s moved, %s. If schools keep "
+          "their size and children change places, %s of each group would do so: %s of every 100 "
           "children."),
         name_a(page, problem), COUNT(moves->a_alone), name_b(page, problem), COUNT(moves->b_alone),
         COUNT(moves->swap_each_way), OF100(moves->swap_share));
@@ -160,9 +195,14 @@ static void write_figures(mt__page *page, const mt_problem *problem) {
     const mt_housing *housing = &problem->housing;
     char label[160], uncertainty[512];
     say(page, MT_BLOCK_FIGURES, "%s",
-        T("The same measure for four ways of spreading the same children, and by chance"));
+        T("The same measure for other ways of spreading children, and by chance"));
     figure(page, T("At school, as it is"), school->dissimilarity, school->unknown_low,
            school->unknown_high, false);
+    if (housing->available && housing->schools_without_place > 0) {
+        snprintf(label, sizeof label, T("The same for the %s schools whose place is known"),
+                 COUNT(housing->schools));
+        figure(page, label, housing->actual, NAN, NAN, false);
+    }
     if (problem->has_home) {
         snprintf(label, sizeof label, T("At home, over %s areas"), COUNT(home->units));
         figure(page, label, home->dissimilarity, home->unknown_low, home->unknown_high, false);
@@ -173,19 +213,25 @@ static void write_figures(mt__page *page, const mt_problem *problem) {
            NAN, true);
     figure(page, T("By chance alone"), school->chance, school->chance_low, school->chance_high,
            true);
-    snprintf(
-        uncertainty, sizeof uncertainty,
-        T("Between: for counted figures the range that children of unknown group leave; for the "
-          "nearest school how it differs with where in their area children live (%s draws); "
-          "for chance 95 of 100 deals. ○ is computed, ● is counted."),
-        COUNT(problem->options.point_sets));
+    if (housing->available)
+        snprintf(
+            uncertainty, sizeof uncertainty,
+            T("Between: for counted figures the range that children of unknown group leave; for "
+              "the nearest school how it differs with where in their area children live (%s "
+              "draws); for chance 95 of 100 deals. ○ is computed, ● is counted."),
+            COUNT(problem->options.point_sets));
+    else
+        snprintf(
+            uncertainty, sizeof uncertainty, "%s",
+            T("Between: for counted figures the range that children of unknown group leave; for "
+              "chance 95 of 100 deals. ○ is computed, ● is counted."));
     source_line(page, problem, uncertainty);
 }
 
 /* Nearest below the actual spread: schools are less mixed than that, or the other way round. */
 static void write_nearest(mt__page *page, const mt_problem *problem) {
     const mt_housing *housing = &problem->housing;
-    const double actual = problem->school.dissimilarity;
+    const double actual = housing->actual;
     const double difference = round(100 * actual) - round(100 * housing->nearest);
     char word[MT_WORD];
     mt__decimal(page->language, fabs(difference), 0, word);
@@ -236,52 +282,100 @@ static void write_housing(mt__page *page, const mt_problem *problem) {
 
 static void write_mirrors(mt__page *page, const mt_problem *problem) {
     const mt_mirrors *mirrors = &problem->mirrors;
-    char radius[MT_WORD], uncertainty[512];
+    char radius[MT_WORD], fewer[64], uncertainty[512];
     if (!mirrors->available)
         return;
     mt__count(page->language, problem->options.radius, radius);
     say(page, MT_BLOCK_HEADING, "%s", T("Do schools mirror their surroundings?"));
     say(page, MT_BLOCK_PARAGRAPH,
-        T("Of %s schools, %s mirror the children who live within %s metres. %s have more "
-          "children of %s than chance explains, %s more of %s. For %s it cannot be told: "
-          "they are too small for a difference of %s of every 100 to be seen."),
-        COUNT(mirrors->schools), COUNT(mirrors->reflects), radius, COUNT(mirrors->more_b),
-        name_b(page, problem), COUNT(mirrors->more_a), name_a(page, problem),
-        COUNT(mirrors->cannot_tell), OF100(problem->options.tolerance));
+        T("Schools compared with the children who live within %s metres: %s. A mirror of them: %s. "
+          "More children of %s than chance explains: %s. More of %s: %s. Too small to tell, "
+          "because "
+          "a difference of %s of every 100 could hide: %s."),
+        radius, COUNT(mirrors->schools), COUNT(mirrors->reflects), name_b(page, problem),
+        COUNT(mirrors->more_b), name_a(page, problem), COUNT(mirrors->more_a),
+        OF100(problem->options.tolerance), COUNT(mirrors->cannot_tell));
+    if (mirrors->no_surroundings > 0)
+        say(page, MT_BLOCK_PARAGRAPH,
+            T("Not compared, because fewer than %s children of the two groups are known to live "
+              "around, or the place of the school is not known: %s."),
+            COUNT(problem->options.minimum_around), COUNT(mirrors->no_surroundings));
+    if (mirrors->expected_by_chance < 1)
+        snprintf(fewer, sizeof fewer, "%s", T("fewer than 1"));
+    else
+        snprintf(fewer, sizeof fewer, T("about %s"), COUNT(mirrors->expected_by_chance));
     snprintf(
         uncertainty, sizeof uncertainty,
         T("A school differs when its share lies where fewer than 5 of every 100 schools of its "
-          "size would by chance; if all schools were mirrors, about %s would still be counted "
-          "as different. A school that mirrors a one-sided neighbourhood is a matter of "
-          "housing."),
-        COUNT(mirrors->expected_by_chance));
+          "size would by chance; if all schools were mirrors, %s would still be counted as "
+          "different. A school that mirrors a one-sided neighbourhood is a matter of housing."),
+        fewer);
     source_line(page, problem, uncertainty);
 }
 
-static void write_limits(mt__page *page, const mt_problem *problem) {
-    const mt_snapshot *snapshot = problem->snapshot;
+/* What was left out of the figures above, as far as there is any. */
+static void write_left_out(mt__page *page, const mt_problem *problem) {
     const mt_housing *housing = &problem->housing;
+    if (problem->schools_left_out > 0)
+        say(page, MT_BLOCK_BULLET,
+            T("Left out because their counts are not complete: schools %s, areas %s."),
+            COUNT(problem->schools_left_out), COUNT(problem->areas_left_out));
+    else if (problem->areas_left_out > 0)
+        say(page, MT_BLOCK_BULLET, T("Areas left out because their counts are not complete: %s."),
+            COUNT(problem->areas_left_out));
+    if (problem->unknown_missing > 0)
+        say(page, MT_BLOCK_BULLET,
+            T("Schools of which it is not counted how many children are of unknown group: %s. The "
+              "range they leave is wider than the one above."),
+            COUNT(problem->unknown_missing));
+    if (housing->available && housing->schools_without_place > 0)
+        say(page, MT_BLOCK_BULLET,
+            T("Schools whose place is not known, left out of what is said about housing: %s."),
+            COUNT(housing->schools_without_place));
+    if (housing->available && housing->areas_without_shape > 0)
+        say(page, MT_BLOCK_BULLET,
+            T("Areas without a shape, left out of what is said about housing: %s, where %s "
+              "children "
+              "of the two groups live."),
+            COUNT(housing->areas_without_shape), COUNT(housing->children_without_shape));
+}
+
+static void write_groups(mt__page *page, const mt_problem *problem) {
+    const mt_snapshot *snapshot = problem->snapshot;
     const char *note = page->language == MT_DUTCH ? snapshot->grouping_nl : snapshot->grouping_en;
-    say(page, MT_BLOCK_HEADING, "%s", T("What these figures do not say"));
+    const bool rest = problem->group_b == snapshot->n_groups;
     if (note != NULL)
         say(page, MT_BLOCK_BULLET, T("What the groups are: %s"), note);
-    if (!snapshot->year_exact)
+    else
+        say(page, MT_BLOCK_BULLET,
+            T("What the groups are: the town file does not say. %s is the column %s, %s the column "
+              "%s."),
+            name_a(page, problem), snapshot->group[problem->group_a].column, name_b(page, problem),
+            rest ? "–" : snapshot->group[problem->group_b].column);
+}
+
+static void write_limits(mt__page *page, const mt_problem *problem) {
+    const mt_housing *housing = &problem->housing;
+    say(page, MT_BLOCK_HEADING, "%s", T("What these figures do not say"));
+    write_groups(page, problem);
+    if (!problem->snapshot->year_exact)
         say(page, MT_BLOCK_BULLET, "%s",
             T("Which year it was, and whether it is better or worse since: there is one moment, "
               "and "
               "the source gives no year."));
     else
         say(page, MT_BLOCK_BULLET, "%s",
-            T("Whether it gets better or worse: that takes the same counts for more years."));
+            T("Whether it gets better or worse: this page is about one year."));
     say(page, MT_BLOCK_BULLET, "%s",
         T("How much of it families choose and how much admission decides: that takes lists of "
           "preferences."));
+    write_left_out(page, problem);
     if (housing->available)
         say(page, MT_BLOCK_BULLET,
             T("Where children live within their area: they are spread evenly over it. And who goes "
               "to school outside the town: %s children of the two groups live here, %s go to "
               "school here; for the least total distance the first are scaled to the second."),
-            COUNT(housing->home_a + housing->home_b), COUNT(problem->school.a + problem->school.b));
+            COUNT(housing->home_a + housing->home_b), COUNT(housing->school_a + housing->school_b));
     say(page, MT_BLOCK_BULLET, "%s",
         T("Whether children of the two groups really meet within a school, or how good a school "
           "is."));

@@ -12,7 +12,11 @@ typedef struct owned_problem {
     mt__counts school, home;
     mt_mirror *mirror;
     double *around_a, *around_b;
+    bool *hidden;
 } owned_problem;
+
+/* Fewest children of a cell that is shown, unless the source is public already. */
+enum { SMALLEST_CELL = 5 };
 
 static void counts_free(const mt_context *context, mt__counts *counts) {
     mt_free(context, counts->a);
@@ -31,6 +35,7 @@ void mt_problem_free(const mt_context *context, mt_problem *problem) {
     mt_free(context, owner->mirror);
     mt_free(context, owner->around_a);
     mt_free(context, owner->around_b);
+    mt_free(context, owner->hidden);
     mt_free(context, owner);
 }
 
@@ -147,6 +152,68 @@ static mt_status fill_counts(const mt_context *context, const mt_problem *proble
     return MT_OK;
 }
 
+/* Code of the first unit with a hidden count of the two groups. */
+static const char *first_hidden(const mt_problem *problem) {
+    const mt_snapshot *snapshot = problem->snapshot;
+    const size_t groups = snapshot->n_groups;
+    for (size_t i = 0; i < (snapshot->n_schools + snapshot->n_areas) * groups; i++) {
+        const bool area = i >= snapshot->n_schools * groups;
+        const size_t cell = area ? i - snapshot->n_schools * groups : i, g = i % groups;
+        const int64_t *low = area ? snapshot->area_low : snapshot->school_low;
+        const int64_t *high = area ? snapshot->area_high : snapshot->school_high;
+        if (snapshot->group[g].known && low[cell] != high[cell] &&
+            (g == problem->group_a || g == problem->group_b || problem->group_b == groups))
+            return area ? snapshot->area[cell / groups].code : snapshot->school[cell / groups].code;
+    }
+    return "";
+}
+
+/* What is left out is counted, so that it can be said. */
+static void count_left_out(owned_problem *owner) {
+    mt_problem *problem = &owner->problem;
+    const mt_snapshot *snapshot = problem->snapshot;
+    const size_t groups = snapshot->n_groups;
+    for (size_t i = 0; i < snapshot->n_schools; i++)
+        problem->schools_left_out += !owner->school.counted[i];
+    for (size_t i = 0; i < snapshot->n_areas; i++) {
+        problem->areas_left_out += !owner->home.counted[i];
+        problem->has_home = problem->has_home ||
+                            (owner->home.counted[i] && owner->home.a[i] + owner->home.b[i] > 0);
+    }
+    for (size_t g = 0; g < groups; g++) {
+        if (snapshot->group[g].known)
+            continue;
+        problem->has_unknown = true;
+        for (size_t i = 0; i < snapshot->n_schools; i++)
+            problem->unknown_missing +=
+                owner->school.counted[i] && snapshot->school_low[i * groups + g] < 0;
+    }
+    if (!problem->has_home)
+        problem->areas_left_out = 0;
+}
+
+static bool few(int64_t count) {
+    return count > 0 && count < SMALLEST_CELL;
+}
+
+/* One small cell hides the others of its school too, or it could be worked out from them. */
+static mt_status hide_small_cells(const mt_context *context, owned_problem *owner,
+                                  mt_error *error) {
+    const mt_snapshot *snapshot = owner->problem.snapshot;
+    const mt__counts *school = &owner->school;
+    bool is_public = true;
+    for (size_t s = 0; s < snapshot->n_sources; s++)
+        if (snapshot->source[s].counts_schools && !snapshot->source[s].is_public)
+            is_public = false;
+    owner->hidden = mt__calloc(context, snapshot->n_schools, sizeof *owner->hidden);
+    if (owner->hidden == NULL)
+        return mt__no_memory(error, "the cells that are hidden");
+    for (size_t i = 0; !is_public && i < snapshot->n_schools; i++)
+        owner->hidden[i] = few(school->a[i]) || few(school->b[i]) || few(school->unknown[i]);
+    owner->problem.school_hidden = owner->hidden;
+    return MT_OK;
+}
+
 static mt_status load_counts(const mt_context *context, owned_problem *owner, mt_error *error) {
     mt_problem *problem = &owner->problem;
     const mt_snapshot *snapshot = problem->snapshot;
@@ -156,18 +223,17 @@ static mt_status load_counts(const mt_context *context, owned_problem *owner, mt
     MT_TRY(fill_counts(context, problem, snapshot->n_areas, snapshot->area_low, snapshot->area_high,
                        &owner->home, &hidden, error));
     if (hidden > 0)
-        return mt__fail(error, MT_INFEASIBLE,
-                        "counts of these groups are hidden (%zu, such as <5), so that no single "
-                        "figure can be given; ask the publisher for the totals, or compare groups "
-                        "that are counted in full",
-                        hidden);
+        return mt__fail(
+            error, MT_INFEASIBLE,
+            "counts of these groups are hidden (%zu, such as <5; the first at %.47s), so "
+            "that no single figure can be given; ask the publisher for the totals, or "
+            "compare groups that are counted in full",
+            hidden, first_hidden(problem));
     problem->school_a = owner->school.a;
     problem->school_b = owner->school.b;
     problem->school_unknown = owner->school.unknown;
-    for (size_t i = 0; i < snapshot->n_areas; i++)
-        problem->has_home = problem->has_home ||
-                            (owner->home.counted[i] && owner->home.a[i] + owner->home.b[i] > 0);
-    return MT_OK;
+    count_left_out(owner);
+    return hide_small_cells(context, owner, error);
 }
 
 /* ---- The whole
@@ -192,16 +258,21 @@ static mt_status run_engines(const mt_context *context, owned_problem *owner, mt
     const mt_problem_options *options = &problem->options;
     MT_TRY(mt__spread(context, &owner->school, options, &problem->school, error));
     if (isnan(problem->school.dissimilarity))
-        return mt__fail(error, MT_BAD_DATA,
-                        "one of the two groups has no children at school (%lld and %lld); compare "
-                        "other groups",
+        return mt__fail(error, MT_INFEASIBLE,
+                        "%s has no children at school (%lld and %lld), so there is nothing to "
+                        "compare; name other groups with --groups",
+                        problem->school.a == 0 ? problem->name_a_en : problem->name_b_en,
                         (long long)problem->school.a, (long long)problem->school.b);
+    if (problem->school.units < 2)
+        return mt__fail(error, MT_INFEASIBLE,
+                        "only one school holds children of these groups: how children are spread "
+                        "over schools takes two or more");
     if (problem->has_home)
         MT_TRY(mt__spread(context, &owner->home, options, &problem->home, error));
     MT_TRY(mt__homes_new(context, problem->snapshot, &owner->home, options, homes, error));
     MT_TRY(mt__sites_new(context, problem->snapshot, &owner->school, sites, error));
-    MT_TRY(mt__housing(context, problem->snapshot, &owner->school, homes, sites, options,
-                       problem->school.dissimilarity, &problem->housing, error));
+    MT_TRY(mt__housing(context, problem->snapshot, &owner->school, homes, sites, &owner->home,
+                       options, &problem->housing, error));
     const size_t n = problem->snapshot->n_schools;
     owner->mirror = mt__calloc(context, n, sizeof *owner->mirror);
     owner->around_a = mt__calloc(context, n, sizeof *owner->around_a);

@@ -55,7 +55,7 @@ void mt__sites_free(const mt_context *context, mt__sites *sites);
 
 mt_status mt__housing(const mt_context *context, const mt_snapshot *snapshot,
                       const mt__counts *school, mt__homes *homes, const mt__sites *sites,
-                      const mt_problem_options *options, double actual, mt_housing *out,
+                      const mt__counts *home, const mt_problem_options *options, mt_housing *out,
                       mt_error *error) MT_MUST_USE;
 
 /** @param mirror, around  [n_schools], [n_schools * 2], filled */

@@ -48,6 +48,15 @@ const char *mt__of_100(double share, char text[MT_WORD]) {
 void mt_sentence_of_dissimilarity(mt_language language, double dissimilarity, double chance,
                                   const char *group, char *text, size_t size) {
     char value[MT_WORD], by_chance[MT_WORD];
+    if (!(dissimilarity > chance)) {
+        snprintf(text, size,
+                 mt__text(language,
+                          "Children are not spread more unevenly over the schools than by chance: "
+                          "%s of every 100 children of %s would have to be at another school for "
+                          "every school to have the same mix, and chance alone makes it %s."),
+                 mt__of_100(dissimilarity, value), group, mt__of_100(chance, by_chance));
+        return;
+    }
     snprintf(text, size,
              mt__text(language,
                       "Only if %s of every 100 children of %s were at another school would every "

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
 /* The names are what they stand for in all actions but ALTER TABLE, where they are the database and
  * the table. */
@@ -121,7 +123,23 @@ mt_status mt__db_integer(mt__db *db, const char *sql, int64_t *out, mt_error *er
     return status;
 }
 
+/* Where files may not be as large as this one is, the store could write some of its pages and not put
+ * them back: better not to begin. */
+static mt_status check_size_limit(mt__db *db, mt_error *error) {
+    struct rlimit limit;
+    struct stat info;
+    const char *path = sqlite3_db_filename(db->handle, "main");
+    if (path == NULL || stat(path, &info) != 0 || getrlimit(RLIMIT_FSIZE, &limit) != 0 ||
+        limit.rlim_cur == RLIM_INFINITY || (rlim_t)info.st_size <= limit.rlim_cur)
+        return MT_OK;
+    return mt__fail_at(error, MT_IO, db->file, 0, 0,
+                       "files may be no larger than %llu bytes here and the town is %lld; nothing "
+                       "was changed, raise the limit (ulimit -f) and try again",
+                       (unsigned long long)limit.rlim_cur, (long long)info.st_size);
+}
+
 mt_status mt__db_begin(mt__db *db, mt_error *error) {
+    MT_TRY(check_size_limit(db, error));
     return mt__db_run(db, "BEGIN IMMEDIATE", error);
 }
 
@@ -140,6 +158,12 @@ mt_status mt__db_commit(mt__db *db, mt_error *error) {
 void mt__db_rollback(mt__db *db) {
     if (!sqlite3_get_autocommit(db->handle))
         sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+    /* After a full disk the store may have given up half-way and left the rest to its journal: one
+     * read makes it put every byte back now, not at somebody's next opening. What is then left of
+     * the journal holds nothing; going to another mode and back takes it away. */
+    if (sqlite3_exec(db->handle, "SELECT count(*) FROM town", NULL, NULL, NULL) == SQLITE_OK)
+        sqlite3_exec(db->handle, "PRAGMA journal_mode = PERSIST; PRAGMA journal_mode = DELETE",
+                     NULL, NULL, NULL);
 }
 
 mt_status mt__stmt_open(mt__db *db, const char *sql, mt__stmt *out, mt_error *error) {

@@ -82,6 +82,8 @@ static mt_status state_of_tables(mt__db *db, char hex[65], mt_error *error) {
         {"school", "SELECT * FROM school ORDER BY id"},
         {"school_count", "SELECT * FROM school_count ORDER BY school_id, period_id, group_id"},
         {"school_distance", "SELECT * FROM school_distance ORDER BY school_id, period_id"},
+        {"schema", "SELECT type, name, tbl_name, sql FROM sqlite_schema "
+                   "WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"},
         {"source", "SELECT * FROM source ORDER BY id"},
         {"town", "SELECT * FROM town ORDER BY id"},
     };

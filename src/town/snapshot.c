@@ -232,6 +232,8 @@ static mt_status read_source(owned_snapshot *owner, mt__stmt *stmt, size_t row, 
                              mt_error *error) {
     mt_snapshot_source *source = (mt_snapshot_source *)array + row;
     source->is_public = mt__column_integer(stmt, 0) != 0;
+    source->counts_schools = mt__column_integer(stmt, 10) != 0;
+    source->counts_areas = mt__column_integer(stmt, 11) != 0;
     return own_texts(owner, stmt, 1,
                      (const char **const[]){&source->file, &source->digest, &source->publisher,
                                             &source->title, &source->year, &source->licence,
@@ -391,8 +393,13 @@ static mt_status load_units(mt_town *town, owned_snapshot *owner, mt_error *erro
                     read_area, area, out->n_areas, error));
     return each_row(
         town, owner,
-        "SELECT is_public, file, digest, publisher, title, year, licence, url, note_nl, "
-        "note_en FROM source ORDER BY id",
+        "SELECT s.is_public, s.file, s.digest, s.publisher, s.title, s.year, s.licence, s.url, "
+        "s.note_nl, s.note_en, "
+        "EXISTS (SELECT 1 FROM school_count c JOIN member_group g ON g.id = c.group_id "
+        "WHERE c.source_id = s.id AND c.period_id = :period AND g.grouping_id = :grouping), "
+        "EXISTS (SELECT 1 FROM area_count c JOIN member_group g ON g.id = c.group_id "
+        "WHERE c.source_id = s.id AND c.period_id = :period AND g.grouping_id = :grouping) "
+        "FROM source s ORDER BY s.id",
         read_source, source, out->n_sources, error);
 }
 

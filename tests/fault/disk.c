@@ -70,6 +70,14 @@ static size_t files_beside(const char *name) {
     return n;
 }
 
+static void check_same(const char *one, const char *other) {
+    file_bytes a = bytes_of(one), b = bytes_of(other);
+    assert_int_equal(a.size, b.size);
+    assert_memory_equal(a.bytes, b.bytes, a.size);
+    mt_free(NULL, a.bytes);
+    mt_free(NULL, b.bytes);
+}
+
 static void files_may_not_grow(void **state) {
     (void)state;
     char whole[600], path[600];
@@ -84,6 +92,10 @@ static void files_may_not_grow(void **state) {
         const int result = limited(import_big, path, limit);
         if (result != DONE && result != REFUSED)
             fail_msg("limit %zu: %d", limit, result);
+        /* Looked at before anybody opens it again: a refused import leaves every byte, and no journal. */
+        assert_false(exists(path, "-journal"));
+        if (result == REFUSED)
+            check_same(whole, path);
         mt_error error = {0};
         if (verify_path(path, NULL, &after, NULL, &error) != MT_OK)
             fail_msg("limit %zu: %s", limit, error.message);

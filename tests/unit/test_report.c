@@ -128,7 +128,7 @@ static char *json_of(const mt_problem *problem, mt_language language) {
     char *text = NULL;
     size_t size;
     mt_error error = {0};
-    if (mt_problem_json(NULL, problem, language, &text, &size, &error) != MT_OK)
+    if (mt_problem_json(NULL, problem, language, true, &text, &size, &error) != MT_OK)
         fail_msg("%s", error.message);
     assert_int_equal(strlen(text), size);
     return text;
@@ -351,8 +351,9 @@ static void extremes_are_figures(void **state) {
         {"code,a,b,u,lon,lat\nS1,10,20,0,4.9,52.37\nS2,10,20,0,4.92,52.37\n", 0},
         {"code,a,b,u,lon,lat\nS1,10,0,0,4.9,52.37\nS2,0,20,0,4.92,52.37\n", 1},
         {"code,a,b,u,lon,lat\nS1,1,0,0,4.9,52.37\nS2,0,1,0,4.92,52.37\n", 1},
-        {"code,a,b,u,lon,lat\nS1,10,20,3,4.9,52.37\n", 0},
-        {"code,a,b,u,lon,lat\nS1,10,20,,4.9,52.37\nS2,.,5,1,4.91,52.37\nS3,0,0,9,4.9,52.36\n", 0},
+        {"code,a,b,u,lon,lat\nS1,10,20,,4.9,52.37\nS2,.,5,1,4.91,52.37\nS3,0,0,9,4.9,52.36\n"
+         "S4,1,2,0,4.91,52.36\n",
+         0},
         {"code,a,b,u,lon,lat\nS1,10,20,<5,4.9,52.37\nS2,20,40,x,4.91,52.37\n", 0},
     };
     for (size_t i = 0; i < sizeof towns / sizeof towns[0]; i++) {
@@ -399,13 +400,17 @@ static void check_refused(mt_snapshot *snapshot, const mt_problem_options *optio
 static void nothing_to_compare(void **state) {
     (void)state;
     mt_snapshot *s = town_with("code,a,b,u\nS1,10,0,3\nS2,20,0,4\n", NULL, NULL);
-    check_refused(s, &quick, MT_BAD_DATA, "no children at school (30 and 0)");
+    check_refused(s, &quick, MT_INFEASIBLE, "group B has no children at school (30 and 0)");
+    mt_snapshot_free(s);
+    s = town_with("code,a,b,u\nS1,10,5,3\nS2,0,0,0\n", NULL, NULL);
+    check_refused(s, &quick, MT_INFEASIBLE, "takes two or more");
     mt_snapshot_free(s);
     s = town_with("code,a,b,u\nS1,10,<5,3\nS2,<5,9,4\n", NULL, NULL);
-    check_refused(s, &quick, MT_INFEASIBLE, "counts of these groups are hidden (2, such as <5)");
+    check_refused(s, &quick, MT_INFEASIBLE,
+                  "counts of these groups are hidden (2, such as <5; the first at S1)");
     mt_snapshot_free(s);
     s = town_with("code,a,b,u\nS1,10,.,3\nS2,.,9,4\n", NULL, NULL);
-    check_refused(s, &quick, MT_BAD_DATA, "no children at school");
+    check_refused(s, &quick, MT_INFEASIBLE, "no children at school");
     mt_problem_options options = quick;
     options.group_a = "A";
     options.group_b = "C";
@@ -416,6 +421,49 @@ static void nothing_to_compare(void **state) {
     check_refused(s, &options, MT_BAD_DATA, "there is no group unknown");
     mt_snapshot_free(s);
     check_refused(NULL, NULL, MT_BAD_ARGUMENT, "snapshot");
+}
+
+/* What is left out is said, and a small cell of a source that is not public is not shown. */
+static void what_is_left_out_is_said(void **state) {
+    (void)state;
+    mt_snapshot *s =
+        town_with("code,a,b,u\nS1,10,1,3\nS2,20,30,.\nS3,15,15,0\nS4,40,.,0\n", NULL, NULL);
+    mt_problem *problem = problem_of(NULL, s, &quick);
+    char *text = NULL;
+    size_t size;
+    assert_int_equal(problem->schools_left_out, 1);
+    assert_int_equal(problem->unknown_missing, 1);
+    assert_true(problem->school_hidden[0] && !problem->school_hidden[1]);
+    check_ok(mt_problem_text(NULL, problem, MT_DUTCH, 1000, &text, &size, NULL));
+    check_holds(text, "Weggelaten omdat de telling niet volledig is: scholen 1");
+    check_holds(text, "van hoeveel kinderen de groep onbekend is: 1");
+    check_holds(text, "groep A is de kolom a, groep B de kolom b");
+    mt_free(NULL, text);
+    check_ok(mt_problem_json(NULL, problem, MT_DUTCH, true, &text, &size, NULL));
+    check_holds(text,
+                "\"code\": \"S1\",\n        \"name\": null,\n        \"hidden\": true\n      }");
+    mt_free(NULL, text);
+    check_ok(mt_problem_json(NULL, problem, MT_DUTCH, false, &text, &size, NULL));
+    assert_null(strstr(text, "S1"));
+    mt_free(NULL, text);
+    mt_problem_free(NULL, problem);
+    mt_snapshot_free(s);
+}
+
+/* Below what chance gives, nothing is said to be left after it. */
+static void evenness_below_chance_is_called_that(void **state) {
+    (void)state;
+    mt_snapshot *s = town_with("code,a,b,u\nS1,5,5,0\nS2,5,5,0\nS3,5,5,0\n", NULL, NULL);
+    mt_problem *problem = problem_of(NULL, s, &quick);
+    char *text = NULL;
+    size_t size;
+    check_ok(mt_problem_text(NULL, problem, MT_DUTCH, 1000, &text, &size, NULL));
+    check_holds(text, "niet ongelijker verdeeld dan door toeval alleen");
+    assert_null(strstr(text, "Zonder dat deel"));
+    assert_null(strstr(text, "Van sommige kinderen"));
+    mt_free(NULL, text);
+    mt_problem_free(NULL, problem);
+    mt_snapshot_free(s);
 }
 
 static mt_snapshot *town_of_groups(size_t n, const char *csv) {
@@ -539,7 +587,8 @@ static void text_keeps_its_width(void **state) {
     assert_int_equal(mt_problem_text(NULL, problem, MT_DUTCH, 39, &text, &size, NULL),
                      MT_BAD_ARGUMENT);
     assert_int_equal(mt_problem_html(NULL, NULL, MT_DUTCH, &text, &size, NULL), MT_BAD_ARGUMENT);
-    assert_int_equal(mt_problem_json(NULL, problem, MT_DUTCH, NULL, &size, NULL), MT_BAD_ARGUMENT);
+    assert_int_equal(mt_problem_json(NULL, problem, MT_DUTCH, true, NULL, &size, NULL),
+                     MT_BAD_ARGUMENT);
     mt_problem_free(NULL, problem);
     mt_snapshot_free(s);
 }
@@ -572,7 +621,7 @@ static mt_status problem_and_forms(const mt_context *context, mt_error *error) {
     if (status == MT_OK)
         status = mt_problem_html(context, problem, MT_ENGLISH, &text[1], &size, error);
     if (status == MT_OK)
-        status = mt_problem_json(context, problem, MT_DUTCH, &text[2], &size, error);
+        status = mt_problem_json(context, problem, MT_DUTCH, true, &text[2], &size, error);
     for (int i = 0; i < 3; i++)
         mt_free(context, text[i]);
     mt_problem_free(context, problem);
@@ -596,6 +645,8 @@ int main(void) {
         cmocka_unit_test(extremes_are_figures),
         cmocka_unit_test(more_mixed_than_housing),
         cmocka_unit_test(nothing_to_compare),
+        cmocka_unit_test(what_is_left_out_is_said),
+        cmocka_unit_test(evenness_below_chance_is_called_that),
         cmocka_unit_test(three_groups),
         cmocka_unit_test(names_are_no_markup),
         cmocka_unit_test(long_notes_are_whole),
