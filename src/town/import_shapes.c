@@ -4,6 +4,7 @@
 #include "town/log.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The property for a role: the one named, or the first of the usual names that the first feature
@@ -30,22 +31,63 @@ static void find_property(const mt_geojson *shapes, const mt_import_plan *plan, 
     report->n_roles++;
 }
 
+typedef struct coded {
+    const char *code;
+    size_t feature;
+} coded;
+
+static int by_code(const void *left, const void *right) {
+    const coded *a = left, *b = right;
+    const int order = strcmp(a->code, b->code);
+    return order != 0 ? order : (a->feature > b->feature) - (a->feature < b->feature);
+}
+
+static mt_status check_text(const mt_geojson *shapes, const char *file, size_t feature,
+                            const char *property, mt_error *error) {
+    const char *text = property != NULL ? mt_geojson_property(shapes, feature, property) : NULL;
+    if (text == NULL || mt__control_at(text) == strlen(text))
+        return MT_OK;
+    return mt__fail_at(error, MT_BAD_DATA, file, (int64_t)feature + 1, 0,
+                       "the property %.60s holds a control character; take it out", property);
+}
+
+/* Every shape has a code, and no two the same. */
+static mt_status check_codes(const mt_context *context, const mt_geojson *shapes, const char *file,
+                             const char *code, const char *name, mt_error *error) {
+    const size_t n = mt_geojson_features(shapes);
+    coded *all = mt__alloc(context, n, sizeof *all);
+    mt_status status = MT_OK;
+    if (all == NULL)
+        return mt__no_memory(error, "the codes of the shapes");
+    for (size_t f = 0; f < n; f++) {
+        all[f] = (coded){code != NULL ? mt_geojson_property(shapes, f, code) : NULL, f};
+        if (all[f].code == NULL || all[f].code[0] == '\0') {
+            status = mt__fail_at(error, MT_BAD_DATA, file, (int64_t)f + 1, 0,
+                                 "this shape has no code; name the property with --code");
+            goto done;
+        }
+        MT_TRY_DONE(check_text(shapes, file, f, code, error));
+        MT_TRY_DONE(check_text(shapes, file, f, name, error));
+    }
+    qsort(all, n, sizeof *all, by_code);
+    for (size_t i = 1; i < n; i++)
+        if (strcmp(all[i - 1].code, all[i].code) == 0) {
+            status = mt__fail_at(error, MT_BAD_DATA, file, (int64_t)all[i].feature + 1, 0,
+                                 "the code %.48s belongs to shape %zu too; each may occur once",
+                                 all[i].code, all[i - 1].feature + 1);
+            goto done;
+        }
+done:
+    mt_free(context, all);
+    return status;
+}
+
 static mt_status check_shapes(const mt_context *context, const mt_geojson *shapes, const char *file,
-                              const char *code, mt_error *error) {
+                              const char *code, const char *name, mt_error *error) {
     const size_t n = mt_geojson_features(shapes);
     if (n == 0)
         return mt__fail_at(error, MT_BAD_DATA, file, 0, 0, "the file holds no shapes");
-    for (size_t f = 0; f < n; f++) {
-        const char *value = code != NULL ? mt_geojson_property(shapes, f, code) : NULL;
-        if (value == NULL || value[0] == '\0')
-            return mt__fail_at(error, MT_BAD_DATA, file, (int64_t)f + 1, 0,
-                               "this shape has no code; name the property with --code");
-        for (size_t e = 0; e < f; e++)
-            if (strcmp(value, mt_geojson_property(shapes, e, code)) == 0)
-                return mt__fail_at(error, MT_BAD_DATA, file, (int64_t)f + 1, 0,
-                                   "the code %s belongs to shape %zu too; each may occur once",
-                                   value, e + 1);
-    }
+    MT_TRY(check_codes(context, shapes, file, code, name, error));
     const size_t *vertex_of = mt_geojson_vertex_of(shapes);
     const size_t *ring_of = mt_geojson_ring_of(shapes);
     const double *lon = mt_geojson_lon(shapes), *lat = mt_geojson_lat(shapes);
@@ -117,7 +159,8 @@ mt_status mt_town_import_shapes(mt_town *town, const mt_geojson *shapes, const c
         find_property(shapes, plan, MT_ROLE_CODE, code, &done);
         find_property(shapes, plan, MT_ROLE_NAME, name, &done);
     }
-    MT_TRY(check_shapes(town->context, shapes, file, code[0] != '\0' ? code : NULL, error));
+    MT_TRY(check_shapes(town->context, shapes, file, code[0] != '\0' ? code : NULL,
+                        name[0] != '\0' ? name : NULL, error));
     int64_t id = 0;
     MT_TRY(mt__db_begin(&town->db, error));
     mt_status status = mt__import_source(&town->db, source, stamp, &id, error);

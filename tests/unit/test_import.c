@@ -479,6 +479,10 @@ static void bad_shapes(void **state) {
     check_shapes_refused(town, COLLECTION(""), NULL, 0, "no shapes");
     check_shapes_refused(town, COLLECTION(FEATURE("{\"x\":1}", RING)), NULL, 1, "no code");
     check_shapes_refused(town, COLLECTION(FEATURE("{\"code\":\"\"}", RING)), NULL, 1, "no code");
+    check_shapes_refused(town, COLLECTION(FEATURE("{\"code\":\"W\\u001b9\"}", RING)), NULL, 1,
+                         "control character");
+    check_shapes_refused(town, COLLECTION(FEATURE("{\"code\":\"W9\",\"naam\":\"a\\nb\"}", RING)),
+                         NULL, 1, "naam holds a control character");
     check_shapes_refused(town, COLLECTION(FEATURE("{\"code\":\"W9\"}", RING)), "wijk", 1,
                          "no code");
     check_shapes_refused(
