@@ -69,17 +69,6 @@ static mt_status print_sum(cli_run *run, const mt_problem *problem) {
     return cli_print_note(run, snapshot, text);
 }
 
-static mt_status print_json(cli_run *run, const mt_problem *problem) {
-    char *text = NULL;
-    size_t size = 0;
-    mt_status status =
-        mt_problem_json(&run->context, problem, MT_ENGLISH, false, &text, &size, &run->error);
-    if (status == MT_OK)
-        fwrite(text, 1, size, run->out);
-    mt_free(&run->context, text);
-    return status;
-}
-
 static mt_status execute(cli_run *run) {
     cli_format format;
     cli_problem open;
@@ -92,7 +81,7 @@ static mt_status execute(cli_run *run) {
                              "%s Import areas with counts, shapes, and schools with places.",
                              housing->why_not);
     else if (format == CLI_JSON)
-        status = print_json(run, open.problem);
+        status = cli_problem_json(run, open.problem, MT_ENGLISH, false);
     else
         status = print_rows(run, open.problem, format);
     if (status == MT_OK && format == CLI_TABLE)

@@ -81,15 +81,9 @@ static mt_status execute(cli_run *run) {
     MT_TRY(cli_get_format(run, "table|csv|json", &format));
     MT_TRY(cli_problem_open(run, &open));
     mt_status status;
-    if (format == CLI_JSON) {
-        char *text = NULL;
-        size_t size = 0;
-        status = mt_problem_json(&run->context, open.problem, MT_ENGLISH, true, &text, &size,
-                                 &run->error);
-        if (status == MT_OK)
-            fwrite(text, 1, size, run->out);
-        mt_free(&run->context, text);
-    } else
+    if (format == CLI_JSON)
+        status = cli_problem_json(run, open.problem, MT_ENGLISH, true);
+    else
         status = print_rows(run, open.problem, format);
     if (status == MT_OK && format == CLI_TABLE)
         status = print_sum(run, open.problem);

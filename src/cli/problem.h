@@ -23,5 +23,8 @@ typedef struct cli_problem {
 /** Open the town of the first argument and run the engines on it. */
 mt_status cli_problem_open(cli_run *run, cli_problem *out) MT_MUST_USE;
 void cli_problem_close(cli_run *run, cli_problem *problem);
+/** Print all figures as JSON; see mt_problem_json. */
+mt_status cli_problem_json(cli_run *run, const mt_problem *problem, mt_language language,
+                           bool per_school) MT_MUST_USE;
 
 #endif

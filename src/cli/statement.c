@@ -45,6 +45,18 @@ void cli_problem_close(cli_run *run, cli_problem *problem) {
     memset(problem, 0, sizeof *problem);
 }
 
+mt_status cli_problem_json(cli_run *run, const mt_problem *problem, mt_language language,
+                           bool per_school) {
+    char *text = NULL;
+    size_t size = 0;
+    mt_status status =
+        mt_problem_json(&run->context, problem, language, per_school, &text, &size, &run->error);
+    if (status == MT_OK)
+        fwrite(text, 1, size, run->out);
+    mt_free(&run->context, text);
+    return status;
+}
+
 /* As wide as the terminal, but no wider than is pleasant to read. */
 static int page_width(const cli_run *run) {
     const int terminal = cli_terminal_width(run);
@@ -67,12 +79,11 @@ static mt_status execute(cli_run *run) {
     if (format == CLI_HTML)
         status = mt_problem_html(&run->context, open.problem, language, &text, &size, &run->error);
     else if (format == CLI_JSON)
-        status = mt_problem_json(&run->context, open.problem, language, false, &text, &size,
-                                 &run->error);
+        status = cli_problem_json(run, open.problem, language, false);
     else
         status = mt_problem_text(&run->context, open.problem, language, page_width(run), &text,
                                  &size, &run->error);
-    if (status == MT_OK)
+    if (text != NULL)
         fwrite(text, 1, size, run->out);
     mt_free(&run->context, text);
     cli_problem_close(run, &open);
