@@ -11,6 +11,10 @@
 extern "C" {
 #endif
 
+/** Whether a place lies in and around the Netherlands: longitude 2.5 to 8, latitude 50 to 54.5. A place
+ *  that does not is swapped columns, metres for degrees, or a slip. NaN does not. */
+MT_API bool mt_geo_near_netherlands(double lon, double lat);
+
 /** WGS84 degrees to RD New (EPSG:28992) metres. In and out may be the same arrays.
  *  @param lon, lat  [n] degrees; must lie in and around the Netherlands (lon 2.5 .. 8, lat 50
  * .. 54.5)

@@ -25,7 +25,7 @@ static void silent(void *user, int level, const char *text) {
     (void)text;
 }
 
-static bool about_the_netherlands(double lon, double lat) {
+bool mt_geo_near_netherlands(double lon, double lat) {
     return lon >= 2.5 && lon <= 8 && lat >= 50 && lat <= 54.5;
 }
 
@@ -35,12 +35,12 @@ static bool rd_metres(double x, double y) {
 
 static mt_status check_places(size_t n, const double *lon, const double *lat, mt_error *error) {
     for (size_t i = 0; i < n; i++) {
-        if (about_the_netherlands(lon[i], lat[i]))
+        if (mt_geo_near_netherlands(lon[i], lat[i]))
             continue;
         const char *remedy = "leave this place out, or correct it";
         if (!isfinite(lon[i]) || !isfinite(lat[i]))
             remedy = "a coordinate is missing or not a number";
-        else if (about_the_netherlands(lat[i], lon[i]))
+        else if (mt_geo_near_netherlands(lat[i], lon[i]))
             remedy = "the columns for longitude and latitude seem to be swapped";
         else if (rd_metres(lon[i], lat[i]))
             remedy = "this looks like metres (RD) already, not degrees: do not convert it";

@@ -5,7 +5,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char style[] =
@@ -218,7 +217,8 @@ static void print_blocks(FILE *out, const mt__page *page) {
     fputs(section ? "</section>\n</div>\n" : "", out);
 }
 
-static void print_page(FILE *out, const mt__page *page) {
+static void print_page(FILE *out, const mt__page *page, int width) {
+    (void)width;
     fprintf(out,
             "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
@@ -233,24 +233,5 @@ mt_status mt_problem_html(const mt_context *context, const mt_problem *problem,
                           mt_language language, char **text, size_t *size, mt_error *error) {
     if (problem == NULL || text == NULL || size == NULL)
         return mt__fail(error, MT_BAD_ARGUMENT, "problem and text must be given");
-    mt__page page = {.context = context, .language = language};
-    char *made = NULL;
-    size_t length = 0;
-    mt_status status = mt__page_write(&page, problem, error);
-    FILE *out = status == MT_OK ? open_memstream(&made, &length) : NULL;
-    if (status == MT_OK && out == NULL)
-        status = mt__no_memory(error, "the page");
-    if (status == MT_OK)
-        print_page(out, &page);
-    if (out != NULL && fclose(out) != 0 && status == MT_OK)
-        status = mt__no_memory(error, "the page");
-    if (status == MT_OK) {
-        *text = mt__strndup(context, made, length);
-        *size = length;
-        if (*text == NULL)
-            status = mt__no_memory(error, "the page");
-    }
-    free(made);
-    mt__page_free(&page);
-    return status;
+    return mt__page_print(context, problem, language, print_page, 0, text, size, error);
 }

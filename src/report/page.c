@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define T(english) mt__text(page->language, english)
@@ -245,8 +246,7 @@ static void write_nearest(mt__page *page, const mt_problem *problem) {
     else
         say(page, MT_BLOCK_PARAGRAPH,
             T("If every child went to the nearest school, the measure would be %s instead of %s: "
-              "so "
-              "%s of the %s go with where children live. The other %s come from choice or from "
+              "so %s of the %s go with where children live. The other %s come from choice or from "
               "admission. How much from which is not known: that takes the lists of schools that "
               "families asked for."),
             DEC(housing->nearest), DEC(actual), OF100(housing->nearest), OF100(actual), word);
@@ -259,8 +259,7 @@ static void write_housing(mt__page *page, const mt_problem *problem) {
         write_figures(page, problem);
         say(page, MT_BLOCK_PARAGRAPH,
             T("That cannot be said with what is in the town file: it needs counts by residence, "
-              "the "
-              "shapes of the areas and the places of the schools."));
+              "the shapes of the areas and the places of the schools."));
         return;
     }
     write_nearest(page, problem);
@@ -361,8 +360,7 @@ static void write_limits(mt__page *page, const mt_problem *problem) {
     if (!problem->snapshot->year_exact)
         say(page, MT_BLOCK_BULLET, "%s",
             T("Which year it was, and whether it is better or worse since: there is one moment, "
-              "and "
-              "the source gives no year."));
+              "and the source gives no year."));
     else
         say(page, MT_BLOCK_BULLET, "%s",
             T("Whether it gets better or worse: this page is about one year."));
@@ -434,4 +432,32 @@ mt_status mt__page_write(mt__page *page, const mt_problem *problem, mt_error *er
     if (page->status != MT_OK && error != NULL)
         *error = page->error;
     return page->status;
+}
+
+mt_status mt__page_print(const mt_context *context, const mt_problem *problem, mt_language language,
+                         mt__printer printer, int width, char **text, size_t *size,
+                         mt_error *error) {
+    mt__page page = {.context = context, .language = language};
+    char *made = NULL, *copy = NULL;
+    size_t length = 0;
+    mt_status status = mt__page_write(&page, problem, error);
+    FILE *out = status == MT_OK ? open_memstream(&made, &length) : NULL;
+    if (status == MT_OK && out == NULL)
+        status = mt__no_memory(error, "the page");
+    if (out != NULL) {
+        printer(out, &page, width);
+        if (fclose(out) != 0)
+            status = mt__no_memory(error, "the page");
+    }
+    if (status == MT_OK)
+        copy = mt__strndup(context, made, length);
+    if (status == MT_OK && copy == NULL)
+        status = mt__no_memory(error, "the page");
+    if (status == MT_OK) {
+        *text = copy;
+        *size = length;
+    }
+    free(made);
+    mt__page_free(&page);
+    return status;
 }

@@ -39,8 +39,7 @@ void mt_problem_free(const mt_context *context, mt_problem *problem) {
     mt_free(context, owner);
 }
 
-/* ---- Which two groups ---------------------------------------------------------------------------
- */
+/* ---- Which two groups ------------------------------------------------------------------------ */
 
 static void list_groups(const mt_snapshot *snapshot, char *list, size_t size) {
     size_t length = 0;
@@ -106,8 +105,7 @@ static mt_status choose_groups(mt_problem *problem, mt_error *error) {
     return MT_OK;
 }
 
-/* ---- Counts
- * -------------------------------------------------------------------------------------- */
+/* ---- Counts ---------------------------------------------------------------------------------- */
 
 /* Add a cell to a group; what is hidden or missing is told, not filled in. */
 static void add_cell(int64_t low, int64_t high, int64_t *into, bool *missing, size_t *hidden) {
@@ -236,8 +234,7 @@ static mt_status load_counts(const mt_context *context, owned_problem *owner, mt
     return hide_small_cells(context, owner, error);
 }
 
-/* ---- The whole
- * ------------------------------------------------------------------------------------ */
+/* ---- The whole ------------------------------------------------------------------------------- */
 
 static mt_problem_options with_defaults(const mt_problem_options *given) {
     mt_problem_options options = given != NULL ? *given : (mt_problem_options){0};

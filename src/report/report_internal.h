@@ -6,6 +6,8 @@
 #include "mengtafel/report.h"
 #include "mengtafel/solve.h"
 
+#include <stdio.h>
+
 /** Children of the two groups, and of unknown group, in each of n units. */
 typedef struct mt__counts {
     size_t n;
@@ -115,6 +117,13 @@ typedef struct mt__page {
     mt_error error;
 } mt__page;
 
+/** Print a page in one form. */
+typedef void (*mt__printer)(FILE *out, const mt__page *page, int width);
+
+/** Write the statement and print it into a text that belongs to the caller (mt_free). */
+mt_status mt__page_print(const mt_context *context, const mt_problem *problem, mt_language language,
+                         mt__printer printer, int width, char **text, size_t *size,
+                         mt_error *error) MT_MUST_USE;
 /** Write the problem statement into an empty page. */
 mt_status mt__page_write(mt__page *page, const mt_problem *problem, mt_error *error) MT_MUST_USE;
 void mt__page_free(mt__page *page);

@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Characters of a UTF-8 text, not bytes. */
@@ -94,29 +93,15 @@ static void print_block(FILE *out, const mt__page *page, size_t i, int width) {
     }
 }
 
+static void print_page(FILE *out, const mt__page *page, int width) {
+    for (size_t i = 0; i < page->n; i++)
+        print_block(out, page, i, width);
+}
+
 mt_status mt_problem_text(const mt_context *context, const mt_problem *problem,
                           mt_language language, int width, char **text, size_t *size,
                           mt_error *error) {
     if (problem == NULL || text == NULL || size == NULL || width < 40)
         return mt__fail(error, MT_BAD_ARGUMENT, "problem and text must be given, width from 40");
-    mt__page page = {.context = context, .language = language};
-    char *made = NULL;
-    size_t length = 0;
-    mt_status status = mt__page_write(&page, problem, error);
-    FILE *out = status == MT_OK ? open_memstream(&made, &length) : NULL;
-    if (status == MT_OK && out == NULL)
-        status = mt__no_memory(error, "the text");
-    for (size_t i = 0; status == MT_OK && i < page.n; i++)
-        print_block(out, &page, i, width);
-    if (out != NULL && fclose(out) != 0 && status == MT_OK)
-        status = mt__no_memory(error, "the text");
-    if (status == MT_OK) {
-        *text = mt__strndup(context, made, length);
-        *size = length;
-        if (*text == NULL)
-            status = mt__no_memory(error, "the text");
-    }
-    free(made);
-    mt__page_free(&page);
-    return status;
+    return mt__page_print(context, problem, language, print_page, width, text, size, error);
 }

@@ -73,8 +73,7 @@ static mt_status read_place(const mt__importing *import, mt__unit_row *out, mt_e
     if (isnan(out->lon) != isnan(out->lat))
         return mt_table_fail(error, import->table, out->row, columns->column[half],
                              "one half of the place is missing; give both or neither");
-    if (!isnan(out->lon) &&
-        !(out->lon >= 2.5 && out->lon <= 8 && out->lat >= 50 && out->lat <= 54.5))
+    if (!isnan(out->lon) && !mt_geo_near_netherlands(out->lon, out->lat))
         return mt_table_fail(error, import->table, out->row, columns->column[MT_ROLE_LON],
                              "longitude %g, latitude %g is not in the Netherlands; are the columns "
                              "swapped, or in metres instead of degrees?",

@@ -93,7 +93,7 @@ static mt_status check_shapes(const mt_context *context, const mt_geojson *shape
     const double *lon = mt_geojson_lon(shapes), *lat = mt_geojson_lat(shapes);
     for (size_t f = 0; f < n; f++)
         for (size_t v = vertex_of[ring_of[f]]; v < vertex_of[ring_of[f + 1]]; v++)
-            if (!(lon[v] >= 2.5 && lon[v] <= 8 && lat[v] >= 50 && lat[v] <= 54.5))
+            if (!mt_geo_near_netherlands(lon[v], lat[v]))
                 return mt__fail_at(
                     error, MT_BAD_DATA, file, (int64_t)f + 1, 0,
                     "longitude %g, latitude %g is not in the Netherlands; GeoJSON is "
