@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Includes point one way: cli -> report -> town -> engines -> solve -> base, table and plot -> base.
+"""Includes point one way: cli -> server, round -> report -> town -> engines -> solve -> base, table and plot -> base.
 
 Prints TAP, one line per source file; a file that includes a room it may not know is `not ok`."""
 import pathlib
@@ -13,9 +13,14 @@ MAY = {
     "geo": ["base", "solve"],
     "measure": ["base", "solve"],
     "choice": ["base", "solve"],
+    "admit": ["base", "solve"],
+    "simulate": ["base", "solve", "choice", "admit", "measure"],
     "town": ["base", "table", "geo"],
     "report": ["base", "solve", "table", "geo", "measure", "choice", "town"],
-    "cli": ["base", "solve", "table", "geo", "measure", "choice", "town", "report"],
+    "round": ["base", "solve", "table", "geo", "measure", "choice", "admit", "simulate", "town"],
+    "server": ["base", "table", "town", "report"],
+    "cli": ["base", "solve", "table", "geo", "measure", "choice", "admit", "simulate", "town", "report",
+            "round", "server"],
 }
 
 root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")

@@ -80,6 +80,8 @@ typedef enum mt_purpose {
     MT_PURPOSE_BOOTSTRAP = 1, ///< replicate = replicate, item = unit
     MT_PURPOSE_SHUFFLE = 2,   ///< replicate = replicate, item = stratum
     MT_PURPOSE_POINTS = 3,    ///< replicate = 0, item = area
+    MT_PURPOSE_LOTS = 4,      ///< replicate = draw, item = child or application
+    MT_PURPOSE_COHORT = 5,    ///< replicate = what is drawn of the child, item = child
 } mt_purpose;
 
 /** Philox4x32-10 (Salmon et al. 2011, doi:10.1145/2063384.2063405), keyed by seed and purpose,

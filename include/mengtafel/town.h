@@ -216,6 +216,28 @@ typedef struct mt_town_summary {
 MT_API MT_MUST_USE mt_status mt_town_summarise(mt_town *town, mt_town_summary *out,
                                                mt_error *error);
 
+/* ---- Results of rounds ----------------------------------------------------------------------- */
+
+/** What a round came to, as counts: nothing in it is about one child. Strings are lent during the
+ *  callback. */
+typedef struct mt_round_entry {
+    const char *id;     ///< "oefenronde-2026-1"
+    const char *kind;   ///< "exercise"
+    const char *made;   ///< RFC 3339, UTC
+    const char *digest; ///< SHA-256 of the desk file's manifest: the receipt
+    const char *result; ///< JSON, as the API gives it
+} mt_round_entry;
+
+typedef mt_status (*mt_round_reader)(void *user, const mt_round_entry *entry, mt_error *error);
+
+/** The rounds of the town in order of making. @param id  only this one; NULL: all */
+MT_API MT_MUST_USE mt_status mt_town_rounds(mt_town *town, const char *id, mt_round_reader reader,
+                                            void *user, mt_error *error);
+/** Add a round, with an entry in the log.
+ *  @return MT_BAD_DATA when the town has a round of that id, or the result is no JSON object */
+MT_API MT_MUST_USE mt_status mt_town_round_add(mt_town *town, const mt_round_entry *round,
+                                               const mt_stamp *stamp, mt_error *error);
+
 /* ---- The log --------------------------------------------------------------------------------- */
 
 /** One entry; strings are lent during the callback. */

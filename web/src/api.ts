@@ -1,0 +1,293 @@
+/* What /v1 answers, as types: held against the server by tests/api through docs/api/openapi.json. */
+
+export type Language = "nl" | "en";
+
+export interface Source {
+  file: string;
+  sha256: string;
+  publisher: string | null;
+  title: string | null;
+  year: string | null;
+  licence: string | null;
+  url: string | null;
+}
+
+/** GET /v1/town */
+export interface Town {
+  name: string;
+  code: string | null;
+  period: Period;
+  groups: Groups;
+  sources: Source[];
+  /** Hash of the last entry of the town's log: which state of the file this is. */
+  state: string;
+  rounds: { id: string; kind: "exercise"; made: string }[];
+  links: { self: string; problem: string; schools: string; areas: string; rounds: string };
+}
+
+export interface Period {
+  first_year: number;
+  last_year: number;
+  stated_by_source: boolean;
+}
+
+export interface Groups {
+  grouping: string;
+  note: string | null;
+  a: string;
+  a_column: string;
+  b: string;
+  b_column: string | null;
+}
+
+export interface Dissimilarity {
+  value: number;
+  interval: [number, number];
+  range_of_unknown: [number, number];
+  by_chance: number;
+  by_chance_interval: [number, number];
+  p_by_chance: number;
+  without_chance: number;
+}
+
+export interface Spread {
+  units: number;
+  children_a: number;
+  children_b: number;
+  children_unknown: number;
+  dissimilarity: Dissimilarity;
+  theil_h: { value: number; by_chance: number };
+  isolation_a: number;
+  isolation_b: number;
+  exposure_a_to_b: number;
+  exposure_b_to_a: number;
+  moves: {
+    children_a_alone: number;
+    children_b_alone: number;
+    swaps_each_way: number;
+    share_of_all_by_swapping: number;
+  };
+}
+
+export interface Housing {
+  available: boolean;
+  why_not: string | null;
+  areas: number;
+  schools: number;
+  dissimilarity_of_these_schools: number | null;
+  home_points: number;
+  nearest_school: {
+    dissimilarity: number | null;
+    range_over_home_points: [number | null, number | null];
+    mean_metres: number | null;
+  };
+  least_total_distance: { dissimilarity: number | null; mean_metres: number | null };
+  published_mean_metres: number | null;
+  schools_with_published_metres: number;
+  choice_or_admission: number | null;
+  /** Not known yet: null, never 0. */
+  choice: number | null;
+  admission: number | null;
+}
+
+export interface Mirror {
+  available: boolean;
+  radius_metres: number;
+  tolerance: number;
+  schools: number;
+  reflects: number;
+  not_compared: number;
+  cannot_tell: number;
+  more_a: number;
+  more_b: number;
+  beyond_99_8: number;
+  outside_95_by_chance: number;
+}
+
+/** GET /v1/problem?lang=nl */
+export interface Problem {
+  language: Language;
+  town: string;
+  code: string | null;
+  period: Period;
+  groups: Groups;
+  schools_left_out: number;
+  areas_left_out: number;
+  at_school: Spread;
+  by_residence: Spread | null;
+  housing: Housing;
+  mirror: Mirror;
+  method: {
+    seed: number;
+    replicates: number;
+    level: number;
+    points_per_area: number;
+    point_sets: number;
+  };
+  sources: Source[];
+  statement: { kind: string; text: string }[];
+}
+
+/** Share limits are of group B. Null: not known, or hidden. */
+export interface School {
+  code: string;
+  name: string | null;
+  board: string | null;
+  denomination: string | null;
+  lon: number | null;
+  lat: number | null;
+  children_a: number | null;
+  children_b: number | null;
+  children_unknown: number | null;
+  mean_metres: number | null;
+  share: number | null;
+  around: number | null;
+  low_95: number | null;
+  high_95: number | null;
+  low_998: number | null;
+  high_998: number | null;
+  verdict: "reflects" | "cannot tell" | "more group A" | "more group B" | "no surroundings" | "empty";
+}
+
+/** GET /v1/schools (also ?format=csv) */
+export interface Schools {
+  radius_metres: number;
+  tolerance: number;
+  schools: School[];
+}
+
+/** GET /v1/areas: GeoJSON (also ?format=csv, without shapes) */
+export interface Areas {
+  type: "FeatureCollection";
+  features: {
+    type: "Feature";
+    id: string;
+    properties: {
+      name: string | null;
+      children_a: number | null;
+      children_b: number | null;
+      children_unknown: number | null;
+      /** Of group B among A and B. */
+      share: number | null;
+    };
+    geometry: { type: "Polygon" | "MultiPolygon"; coordinates: unknown };
+  }[];
+}
+
+/** GET /v1/rounds */
+export interface Rounds {
+  rounds: { id: string; kind: "exercise"; made: string; links: { self: string } }[];
+}
+
+export interface Estimate {
+  value: number;
+  /** From the rehearsals: the middle 95 of 100 draws. */
+  interval: [number, number];
+}
+
+export interface RoundRule {
+  id: "one_draw" | "two_baskets";
+  placed: number;
+  unplaced: number;
+  first_choice: number;
+  top_three: number;
+  /** How many got the first, second, ... choice of their list. */
+  by_choice: number[];
+  mean_metres: number;
+  /** How the place of a placed child was decided. */
+  decided: { room: number; class: number; lot: number; seats: number };
+  /** Of the intake, over schools: the estimated groups A and B, and the invented baskets. */
+  groups: { dissimilarity: number; by_chance: number; theil_h: number };
+  baskets: { dissimilarity: number; by_chance: number; theil_h: number };
+  check: { passed: boolean; placed: number; unplaced: number; claims_examined: number };
+  passes: { asked: number; sent_on: number }[];
+  /** In the order of the school's number. held: per pass, children of basket 1 and of basket 2. */
+  schools: {
+    number: number;
+    seats: number;
+    /** Seats reserved for basket 1 and 2; null without baskets. */
+    reserved: [number, number] | null;
+    asked_first: number;
+    held: [number, number][];
+  }[];
+  /** Over the rehearsals. */
+  rehearsed: {
+    first_choice_share: Estimate;
+    unplaced: Estimate;
+    mean_metres: Estimate;
+    groups_dissimilarity: Estimate;
+    groups_theil_h: Estimate;
+    baskets_dissimilarity: Estimate;
+    baskets_theil_h: Estimate;
+  };
+}
+
+/** Two baskets against one draw, same children, same lists, same lots. */
+export interface Difference {
+  children: number;
+  /** In this draw: a place higher on the own list, lower, the same. */
+  better: number;
+  worse: number;
+  same: number;
+  first_choice: { one_draw: number; two_baskets: number };
+  /** Over the rehearsals: two baskets minus one draw, share of children at their first choice. */
+  first_choice_difference: Estimate;
+  metres: { one_draw: number; two_baskets: number };
+}
+
+/** GET /v1/rounds/{id}: every figure is of an exercise with estimated children. */
+export interface Round {
+  id: string;
+  kind: "exercise";
+  made: string;
+  town: string;
+  children: number;
+  schools: number;
+  seats: number;
+  choices: { least: number; most: number };
+  nearest: number;
+  siblings: number;
+  /** Share of children in basket 1, the city's share that each school reserves for it. */
+  basket_share: number;
+  /** Children who declared no basket. */
+  not_declared: number;
+  assumptions: { key: string; value: number }[];
+  population: {
+    home_points: number;
+    schools_out_of_reach: { code: string; metres: number }[];
+    schools_assumed: number;
+    largest_margin_error: number;
+    largest_distance_error: number;
+    scale_a: number;
+    scale_b: number;
+    iterations: number;
+  };
+  draw: {
+    round: string;
+    manifest: string;
+    manifest_sha256: string;
+    commitment: string;
+    secret: string;
+    beacon: string;
+    /** False in an exercise: the beacon is typed in, not a public one. */
+    beacon_public: boolean;
+    seed: string;
+    /** A few applicants with their tickets, to redo by hand. */
+    examples: { applicant: string; ticket: string; place: number }[];
+  };
+  rules: [RoundRule, RoundRule];
+  change: {
+    by_group: ({ key: "a" | "b" } & Difference)[];
+    by_basket: ({ key: "basket_1" | "basket_2" | "not_declared" } & Difference)[];
+    by_area: ({ code: string; name: string | null } & Difference)[];
+  };
+  rehearsals: number;
+}
+
+/** application/problem+json */
+export interface Trouble {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+}
