@@ -179,6 +179,11 @@ export interface Rounds {
   rounds: { id: string; kind: "exercise"; made: string; links: { self: string } }[];
 }
 
+/** Priority: a sibling at the school, the school among the nearest, everybody else. */
+export type Class = "sibling" | "near" | "other";
+
+export type Decided = "not_asked" | "room" | "class" | "lot" | "seats" | "no_seats";
+
 export interface Estimate {
   value: number;
   /** From the rehearsals: the middle 95 of 100 draws. */
@@ -200,8 +205,11 @@ export interface RoundRule {
   groups: { dissimilarity: number; by_chance: number; theil_h: number };
   baskets: { dissimilarity: number; by_chance: number; theil_h: number };
   check: { passed: boolean; placed: number; unplaced: number; claims_examined: number };
+  /** Deferred acceptance as one can follow it: per pass how many children asked, and how many of all
+   *  were sent on. */
   passes: { asked: number; sent_on: number }[];
-  /** In the order of the school's number. held: per pass, children of basket 1 and of basket 2. */
+  /** In the order of the school's number. held: after each pass, children of basket 1 and of
+   *  basket 2 (those who declared none are in the basket that the lot gave them). */
   schools: {
     number: number;
     seats: number;
@@ -209,6 +217,9 @@ export interface RoundRule {
     reserved: [number, number] | null;
     asked_first: number;
     held: [number, number][];
+    /** One per seat group (without baskets: one). What would have sufficed: class and ticket of the
+     *  last one in; null when nobody sits there. */
+    cutoffs: { held: number; turned_away: boolean; class: Class | null; ticket: string | null }[];
   }[];
   /** Over the rehearsals. */
   rehearsed: {
@@ -249,9 +260,20 @@ export interface Round {
   siblings: number;
   /** Share of children in basket 1, the city's share that each school reserves for it. */
   basket_share: number;
-  /** Children who declared no basket. */
+  /** Children who declared no basket: the lot puts them in one, in proportion to the city. */
   not_declared: number;
-  assumptions: { key: string; value: number }[];
+  /** Children at the schools whose group is not known: not in the exercise. */
+  children_unknown: number;
+  /** What the baskets are drawn from: a published share per neighbourhood. */
+  basket_figure: { key: string; name: string | null; areas: number; areas_assumed: number };
+  /** What is assumed, with the range one may think of. basis says where it comes from. */
+  assumptions: {
+    key: string;
+    value: number;
+    low: number | null;
+    high: number | null;
+    basis: "published" | "assumed" | "chosen";
+  }[];
   population: {
     home_points: number;
     schools_out_of_reach: { code: string; metres: number }[];
@@ -272,8 +294,23 @@ export interface Round {
     /** False in an exercise: the beacon is typed in, not a public one. */
     beacon_public: boolean;
     seed: string;
-    /** A few applicants with their tickets, to redo by hand. */
-    examples: { applicant: string; ticket: string; place: number }[];
+    /** A few applicants with their tickets, to redo by hand, and what became of their list. */
+    examples: {
+      applicant: string;
+      ticket: string;
+      /** In the order of tickets, from 1. */
+      place: number;
+      basket: 1 | 2;
+      declared: boolean;
+      choices: {
+        school: number;
+        class: Class;
+        one_draw: Decided;
+        two_baskets: Decided;
+      }[];
+      /** Place on the own list from 1; null without a place. */
+      placed: { one_draw: number | null; two_baskets: number | null };
+    }[];
   };
   rules: [RoundRule, RoundRule];
   change: {
