@@ -3,8 +3,10 @@
 #ifndef MENGTAFEL_H
 #define MENGTAFEL_H
 
+#include "mengtafel/admit.h"
 #include "mengtafel/base.h"
 #include "mengtafel/choice.h"
+#include "mengtafel/desk.h"
 #include "mengtafel/geo.h"
 #include "mengtafel/measure.h"
 #include "mengtafel/report.h"

@@ -51,6 +51,7 @@ typedef enum mt_import_kind {
     MT_IMPORT_AREAS,   ///< one row per area: counts per group by residence
     MT_IMPORT_BOARDS,  ///< which board a school belongs to
     MT_IMPORT_SHAPES,  ///< GeoJSON: the geometry of areas
+    MT_IMPORT_FIGURES, ///< one row per area the town has: published percentages (education, income)
 } mt_import_kind;
 
 /** What a column is for. */
@@ -75,9 +76,9 @@ MT_API bool mt_role_fits(mt_role role, mt_import_kind kind);
 
 #define MT_GROUPS_MAX 32
 
-/** One group and the column that counts it. */
+/** One group and the column that counts it; of MT_IMPORT_FIGURES one figure and its column. */
 typedef struct mt_import_group {
-    const char *key;    ///< "A"; "unknown" for members whose group is not known
+    const char *key;    ///< "A"; "unknown" for members whose group is not known; "education_high"
     const char *column; ///< name of the column
 } mt_import_group;
 
@@ -172,6 +173,14 @@ typedef struct mt_snapshot_source {
     bool is_public;
 } mt_snapshot_source;
 
+/** A published figure of areas, of the last period in which it is published. */
+typedef struct mt_snapshot_figure {
+    const char *key; ///< "education_high"
+    int first_year, last_year;
+    bool year_exact;
+    size_t source; ///< index in the sources of the snapshot
+} mt_snapshot_figure;
+
 /** Everything about one grouping in one period, as arrays for the engines. */
 typedef struct mt_snapshot {
     const char *town_name, *town_code;
@@ -189,6 +198,9 @@ typedef struct mt_snapshot {
     const int64_t *area_low;      ///< [n_areas * n_groups]
     const int64_t *area_high;
     mt_areas shapes; ///< degrees; areas without geometry have no rings
+    size_t n_figures;
+    const mt_snapshot_figure *figure; ///< in order of key
+    const double *area_figure;        ///< [n_areas * n_figures] share, 0 to 1; NaN: not published
     size_t n_boards;
     size_t n_sources;
     const mt_snapshot_source *source;
