@@ -98,9 +98,6 @@ static inline uint64_t mt__lot(const mt_lots *lots, size_t child, size_t applica
 static inline uint8_t mt__priority(const mt_market *market, size_t application) {
     return market->priority != NULL ? market->priority[application] : 0;
 }
-static inline mt_seat_rule mt__rule(const mt_market *market, size_t school) {
-    return market->rule != NULL ? market->rule[school] : MT_SEATS_IN_ORDER;
-}
 
 /* ---- market.c -------------------------------------------------------------------------------- */
 
@@ -111,6 +108,25 @@ mt_status mt__admit_argument(mt_error *error, const char *argument, const char *
 mt_status mt__check_market(const mt_context *context, const mt_market *market,
                            mt_error *error) MT_MUST_USE;
 mt_status mt__check_lots(const mt_market *market, const mt_lots *lots, mt_error *error) MT_MUST_USE;
+
+/* ---- places.c: who sits where ----------------------------------------------------------------- */
+
+/** The market, the lots, and that every place is on the list and every seat is open to its child. */
+mt_status mt__check_places(const mt_context *context, const mt_market *market, const mt_lots *lots,
+                           const mt_places *places, mt_error *error) MT_MUST_USE;
+/** Seat groups of a school, and the number of the first among all; without groups there is one. */
+size_t mt__groups(const mt_market *market, size_t school, size_t *first);
+mt_seat_group mt__group(const mt_market *market, size_t school, size_t group);
+/** MT_SEATS_IN_ORDER where there are no groups. */
+mt_seat_rule mt__rule(const mt_market *market, size_t school);
+/** Under ceilings and bounds: the group that the child is in, seated or not. */
+size_t mt__kind(const mt_market *market, size_t school, size_t child);
+/** Whether a seat of the group can be the child's. */
+bool mt__may_sit(const mt_market *market, size_t school, size_t group, size_t child);
+/** Seat group of a child that has a place, within the school. */
+static inline size_t mt__sits_in(const mt_places *places, size_t child) {
+    return places->group != NULL ? places->group[child] : 0;
+}
 
 /* ---- choose_*.c: a child asks ---------------------------------------------------------------- */
 

@@ -79,10 +79,11 @@ static mt_status check_sum(const mt_seat_group *group, size_t n, uint32_t capaci
 
 static mt_status check_school(const mt_market *market, size_t s, mt_error *error) {
     const int64_t row = (int64_t)s + 1;
-    const mt_seat_rule rule = mt__rule(market, s);
-    if ((int)rule < MT_SEATS_IN_ORDER || rule > MT_SEATS_OVERLAPPING)
+    if (market->rule != NULL &&
+        ((int)market->rule[s] < MT_SEATS_IN_ORDER || market->rule[s] > MT_SEATS_OVERLAPPING))
         return mt__fail_at(error, MT_BAD_DATA, NULL, row, 0,
                            "the seat rule of the school is unknown");
+    const mt_seat_rule rule = mt__rule(market, s);
     if (market->group_of == NULL)
         return MT_OK; /* every rule with one open group is the same */
     if (market->group_of[s + 1] < market->group_of[s])
@@ -198,35 +199,20 @@ mt_status mt__check_lots(const mt_market *market, const mt_lots *lots, mt_error 
 
 /* ---- The layout ------------------------------------------------------------------------------ */
 
-static const mt_seat_group *groups_of(const mt_market *market, size_t school, size_t *n,
-                                      mt_seat_group *open) {
-    if (market->group_of != NULL) {
-        *n = market->group_of[school + 1] - market->group_of[school];
-        return market->group + market->group_of[school];
-    }
-    *open = (mt_seat_group){.seats = market->capacity[school], .most = market->capacity[school]};
-    *n = 1;
-    return open;
-}
-
-static mt_seat_rule rule_of(const mt_market *market, size_t school) {
-    return market->group_of != NULL ? mt__rule(market, school) : MT_SEATS_IN_ORDER;
-}
-
 /** The bins of one school, without their keys. The seats that no group but the last needs are there
  *  at the start; every seat taken in a group that passes on takes one away (choose_order.c). */
 static void lay_out_bins(const mt_market *market, size_t s, mt__school *school, mt__bin *bin) {
-    mt_seat_group open;
-    size_t n;
-    const mt_seat_group *group = groups_of(market, s, &n, &open);
+    size_t first;
+    const size_t n = mt__groups(market, s, &first);
     uint32_t passed_on = 0;
     for (size_t g = 0; g < n; g++) {
         const bool last = g + 1 == n;
-        mt__bin made = {.seats = group[g].seats, .only = group[g].only};
+        const mt_seat_group group = mt__group(market, s, g);
+        mt__bin made = {.seats = group.seats, .only = group.only};
         switch (school->rule) {
         case MT_SEATS_IN_ORDER:
-            made.first = group[g].first;
-            made.pass_on = group[g].pass_on && !last;
+            made.first = group.first;
+            made.pass_on = group.pass_on && !last;
             break;
         case MT_SEATS_OVERLAPPING:
             made.pass_on = !last;
@@ -235,7 +221,7 @@ static void lay_out_bins(const mt_market *market, size_t s, mt__school *school, 
             break;
         case MT_SEATS_BOUNDS:
             bin[3 * g] = bin[3 * g + 1] = bin[3 * g + 2] = made;
-            bin[3 * g + 1].seats = group[g].most - group[g].seats;
+            bin[3 * g + 1].seats = group.most - group.seats;
             bin[3 * g + 2].seats = UINT32_MAX;
             continue;
         }
@@ -257,7 +243,7 @@ static void count_bins(mt_admission *admission) {
     const mt_market *market = &admission->market;
     for (size_t s = 0; s < market->n_schools; s++) {
         mt__school *school = &admission->school[s];
-        school->rule = rule_of(market, s);
+        school->rule = mt__rule(market, s);
         school->capacity = market->capacity[s];
         school->first_bin = admission->n_bins;
         school->n_bins =
