@@ -23,8 +23,9 @@ typedef struct mt_seat_group {
                     ///< MT_SEATS_BOUNDS: the floor of trait `only`
     uint32_t most;  ///< MT_SEATS_BOUNDS only: the ceiling of trait `only`; at least `seats`
     uint32_t only;  ///< traits of which a child needs one to sit here; 0: open to all
-    uint32_t first; ///< traits of which a child needs one to go before others here; 0: none
-    bool pass_on;   ///< seats that nobody fills join the last group of the school
+    uint32_t first; ///< MT_SEATS_IN_ORDER only: those with one of these traits go before all others
+                    ///< here, whatever their class; 0: none
+    bool pass_on;   ///< MT_SEATS_IN_ORDER only: seats that nobody fills join the last group
 } mt_seat_group;
 
 /** How a school chooses among the children who ask for a place. All choose by class, then ticket,
@@ -34,14 +35,16 @@ typedef enum mt_seat_rule {
      *  reserves, baskets and walk zones with more). Hafalir, Yenmez & Yildirim 2013; Kominers &
      *  Sönmez 2016; Dur, Kominers, Pathak & Sönmez 2018. */
     MT_SEATS_IN_ORDER,
-    /** The best, but of each trait no more than its ceiling. Hafalir et al. 2013. Each group has one
-     *  trait in `only`. */
+    /** The best, but of each trait no more than its ceiling. Hafalir et al. 2013. Under this and the
+     *  two rules below each group has one trait in `only`, all different, and the last is open; here
+     *  and under MT_SEATS_BOUNDS a child is in the group of its trait, of which it has one, and
+     *  in the last group without any. */
     MT_SEATS_CEILINGS,
     /** First those of a trait below its floor, then below its ceiling, then anybody. Ehlers, Hafalir,
-     *  Yenmez & Yildirim 2014. */
+     *  Yenmez & Yildirim 2014. The last group has bounds too: 0 and the capacity for none. */
     MT_SEATS_BOUNDS,
     /** One seat counts for one trait; as many reserved seats as can be are filled, by the best who
-     *  can; the rest by merit. Sönmez & Yenmez 2022. */
+     *  can; the rest by merit, in the last group. Sönmez & Yenmez 2022. */
     MT_SEATS_OVERLAPPING,
 } mt_seat_rule;
 
@@ -80,14 +83,15 @@ typedef struct mt_admission mt_admission;
 
 /** Check the market and prepare it; lends its arrays until mt_admission_free.
  *  @return MT_BAD_ARGUMENT for a missing array; MT_BAD_DATA with error->row = child from 1 (a school
- *          twice on a list, a school that does not exist) or school from 1 (groups that do not add up
- *          to its capacity under MT_SEATS_IN_ORDER, bounds that contradict) */
+ *          twice on a list, a school that does not exist, two traits with bounds at one school) or
+ *          school from 1 (groups that do not add up to its capacity under MT_SEATS_IN_ORDER and
+ *          MT_SEATS_OVERLAPPING, bounds that contradict, groups not as their rule wants them) */
 MT_API MT_MUST_USE mt_status mt_admission_new(const mt_context *context, const mt_market *market,
                                               mt_admission **out, mt_error *error);
 MT_API void mt_admission_free(const mt_context *context, mt_admission *admission);
 
-/** Child-proposing deferred acceptance: the stable outcome that is best for every child, when the
- *  schools' choice functions are substitutable (all but none under odd overlapping bounds are).
+/** Child-proposing deferred acceptance: the stable outcome that is best for every child. All choice
+ *  functions here are substitutable (that is why bounds on overlapping traits are refused).
  *  A child keeps its later choices while it holds a seat.
  *  Not for two threads at once on one mt_admission: it holds the working memory.
  *  Cost: O(applications * log(largest school)) for schools with groups in order.
