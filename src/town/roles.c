@@ -32,6 +32,7 @@ bool mt_role_fits(mt_role role, mt_import_kind kind) {
     case MT_IMPORT_BOARDS:
         return role == MT_ROLE_CODE || role == MT_ROLE_BOARD || role == MT_ROLE_BOARD_NAME;
     case MT_IMPORT_SHAPES:
+    case MT_IMPORT_FIGURES:
         return role == MT_ROLE_CODE || role == MT_ROLE_NAME;
     }
     return false;
