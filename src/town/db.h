@@ -11,8 +11,23 @@
 /** Bytes of a path, with its terminator. */
 #define MT_DB_PATH_MAX 4096
 
+/** A table as the log covers it. */
+typedef struct mt__log_table {
+    const char *name, *sql; ///< all its rows, in order of the primary key
+    int since;              ///< the schema that brought it
+} mt__log_table;
+
+/** What sort of file it is: a town file or a desk file. */
+typedef struct mt__db_kind {
+    const char *noun;   ///< "town file", for errors
+    const char *remedy; ///< what to do when it is none
+    size_t n_tables;
+    const mt__log_table *table; ///< [n_tables] all but the log, in order of name
+} mt__db_kind;
+
 typedef struct mt__db {
     sqlite3 *handle;
+    const mt__db_kind *kind;
     char file[256]; ///< as the caller named it, for errors
     bool log_open;  ///< the log may be appended to: true only inside mt__log_append
 } mt__db;
@@ -22,8 +37,8 @@ typedef struct mt__stmt {
     sqlite3_stmt *handle;
 } mt__stmt;
 
-mt_status mt__db_open(mt__db *db, const char *path, const char *name, int flags,
-                      mt_error *error) MT_MUST_USE;
+mt_status mt__db_open(mt__db *db, const mt__db_kind *kind, const char *path, const char *name,
+                      int flags, mt_error *error) MT_MUST_USE;
 /** From here on no statement may change the log but mt__log_append. After the schema stands. */
 void mt__db_protect_log(mt__db *db);
 void mt__db_close(mt__db *db);
@@ -35,7 +50,7 @@ mt_status mt__db_run(mt__db *db, const char *sql, mt_error *error) MT_MUST_USE;
 mt_status mt__db_integer(mt__db *db, const char *sql, int64_t *out, mt_error *error) MT_MUST_USE;
 
 mt_status mt__db_begin(mt__db *db, mt_error *error) MT_MUST_USE;
-/** Begin a transaction that only reads: all queries until the rollback see the town as it was at
+/** Begin a transaction that only reads: all queries until the rollback see the file as it was at
  *  one moment, whatever another process writes meanwhile. */
 mt_status mt__db_begin_reading(mt__db *db, mt_error *error) MT_MUST_USE;
 mt_status mt__db_commit(mt__db *db, mt_error *error) MT_MUST_USE;
@@ -62,5 +77,7 @@ int64_t mt__column_integer(mt__stmt *stmt, int column);
 /** NaN for NULL. */
 double mt__column_number(mt__stmt *stmt, int column);
 int64_t mt__db_last_id(mt__db *db);
+/** Ask the store to check its own pages: MT_BAD_DATA when the file is damaged. */
+mt_status mt__db_check_pages(mt__db *db, mt_error *error) MT_MUST_USE;
 
 #endif

@@ -25,6 +25,34 @@
 /* "MNGT", shown by file(1) and checked on opening. */
 #define APPLICATION_ID "1296975700"
 
+const mt__db_kind mt__town_kind = {
+    .noun = "town file",
+    .remedy = "name a file made by `mengtafel new`",
+    .n_tables = 15,
+    .table =
+        (const mt__log_table[]){
+            {"admission_round", "SELECT * FROM admission_round ORDER BY id", 2},
+            {"area", "SELECT * FROM area ORDER BY id", 1},
+            {"area_count", "SELECT * FROM area_count ORDER BY area_id, period_id, group_id", 1},
+            {"area_figure", "SELECT * FROM area_figure ORDER BY area_id, period_id, figure_id", 2},
+            {"board", "SELECT * FROM board ORDER BY id", 1},
+            {"figure", "SELECT * FROM figure ORDER BY id", 2},
+            {"grouping", "SELECT * FROM grouping ORDER BY id", 1},
+            {"member_group", "SELECT * FROM member_group ORDER BY id", 1},
+            {"period", "SELECT * FROM period ORDER BY id", 1},
+            {"school", "SELECT * FROM school ORDER BY id", 1},
+            {"school_count", "SELECT * FROM school_count ORDER BY school_id, period_id, group_id",
+             1},
+            {"school_distance", "SELECT * FROM school_distance ORDER BY school_id, period_id", 1},
+            {"schema",
+             "SELECT type, name, tbl_name, sql FROM sqlite_schema "
+             "WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name",
+             1},
+            {"source", "SELECT * FROM source ORDER BY id", 1},
+            {"town", "SELECT * FROM town ORDER BY id", 1},
+        },
+};
+
 static mt_status migrate(mt__db *db, const mt_stamp *stamp, mt_error *error) {
     int64_t version;
     MT_TRY(mt__db_integer(db, "PRAGMA user_version", &version, error));
@@ -77,7 +105,7 @@ static mt_status insert_town(mt__db *db, const char *name, const char *code, con
 static mt_status fill_new(const char *temporary, const char *path, const char *name,
                           const char *code, const mt_stamp *stamp, mt_error *error) {
     mt__db db;
-    MT_TRY(mt__db_open(&db, temporary, path, SQLITE_OPEN_READWRITE, error));
+    MT_TRY(mt__db_open(&db, &mt__town_kind, temporary, path, SQLITE_OPEN_READWRITE, error));
     /* No journal on disk: a temporary file that is cut off is thrown away, not repaired. */
     mt_status status = mt__db_run(&db,
                                   "PRAGMA journal_mode = MEMORY;"
@@ -161,7 +189,7 @@ size_t mt__control_at(const char *text) {
     return i;
 }
 
-static bool is_clean(const char *text) {
+bool mt__is_clean(const char *text) {
     const size_t size = strlen(text);
     return mt__control_at(text) == size && mt__utf8_invalid(text, size) == size;
 }
@@ -174,7 +202,7 @@ mt_status mt_town_create(const mt_context *context, const char *path, const char
     if (name[0] == '\0' || strlen(name) > 100 || (code != NULL && strlen(code) > 30))
         return mt__fail(error, MT_BAD_ARGUMENT,
                         "a town needs a name of 1 to 100 bytes, and a code of at most 30");
-    if (!is_clean(name) || (code != NULL && !is_clean(code)))
+    if (!mt__is_clean(name) || (code != NULL && !mt__is_clean(code)))
         return mt__fail(error, MT_BAD_ARGUMENT,
                         "the name and code of a town are UTF-8 text without line ends, tabs or "
                         "other control characters; type them again");
@@ -239,15 +267,8 @@ static mt_status check_file(const char *path, mt_error *error) {
 static mt_status open_for_reading(mt__db *db, const char *path, mt_error *error) {
     /* Read-write where allowed, so that a crash's -wal can be taken up; no statement may write. */
     const int flags = access(path, W_OK) == 0 ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
-    MT_TRY(mt__db_open(db, path, path, flags, error));
+    MT_TRY(mt__db_open(db, &mt__town_kind, path, path, flags, error));
     mt_status status = check_header(db, error);
-    int64_t version = 0;
-    if (status == MT_OK)
-        status = mt__db_integer(db, "PRAGMA user_version", &version, error);
-    if (status == MT_OK && version < mt__schema_version)
-        status = mt__fail_at(error, MT_DATABASE, path, 0, 0,
-                             "this town file has an older schema; any command that writes, "
-                             "such as `mengtafel import`, brings it up to date");
     if (status == MT_OK)
         status = mt__db_run(db, "PRAGMA query_only = ON", error);
     if (status != MT_OK)
@@ -257,7 +278,7 @@ static mt_status open_for_reading(mt__db *db, const char *path, mt_error *error)
 
 static mt_status open_for_writing(mt__db *db, const char *path, const mt_stamp *stamp,
                                   mt_error *error) {
-    MT_TRY(mt__db_open(db, path, path, SQLITE_OPEN_READWRITE, error));
+    MT_TRY(mt__db_open(db, &mt__town_kind, path, path, SQLITE_OPEN_READWRITE, error));
     mt_status status = check_header(db, error);
     if (status == MT_OK)
         status = mt__db_run(db, "PRAGMA synchronous = EXTRA", error);
@@ -303,17 +324,11 @@ void mt_town_close(mt_town *town) {
     mt_free(town->context, town);
 }
 
-mt_status mt__town_check_pages(mt_town *town, mt_error *error) {
-    mt__stmt stmt;
-    bool row = false;
-    MT_TRY(mt__stmt_open(&town->db, "PRAGMA integrity_check(1)", &stmt, error));
-    mt_status status = mt__stmt_step(&stmt, &row, error);
-    if (status == MT_OK && row && strcmp(mt__column_word(&stmt, 0), "ok") != 0)
-        status =
-            mt__fail_at(error, MT_BAD_DATA, town->db.file, 0, 0,
-                        "the town file is damaged (%s); use a back-up", mt__column_word(&stmt, 0));
-    mt__stmt_close(&stmt);
-    return status;
+mt_status mt__town_has(mt_town *town, int schema, bool *has, mt_error *error) {
+    int64_t version;
+    MT_TRY(mt__db_integer(&town->db, "PRAGMA user_version", &version, error));
+    *has = version >= schema;
+    return MT_OK;
 }
 
 static mt_status summarise(mt__db *db, mt_town_summary *out, mt_error *error) {
@@ -323,7 +338,6 @@ static mt_status summarise(mt__db *db, mt_town_summary *out, mt_error *error) {
         const char *sql;
         int64_t *into;
     } numbers[] = {
-        {"PRAGMA user_version", &schema},
         {"SELECT count(*) FROM school", &summary.schools},
         {"SELECT count(*) FROM area", &summary.areas},
         {"SELECT count(*) FROM board", &summary.boards},
@@ -335,8 +349,13 @@ static mt_status summarise(mt__db *db, mt_town_summary *out, mt_error *error) {
         {"SELECT count(*) FROM log", &summary.log},
         {"SELECT count(*) FROM school WHERE lon IS NULL", &summary.schools_without_place},
         {"SELECT count(*) FROM area WHERE geometry IS NULL", &summary.areas_without_shape},
+        {"SELECT count(*) FROM admission_round", &summary.rounds},
+        {"SELECT count(*) FROM area_figure", &summary.area_figures},
     };
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+    const size_t n = sizeof numbers / sizeof numbers[0];
+    MT_TRY(mt__db_integer(db, "PRAGMA user_version", &schema, error));
+    /* The last two came with schema 2. */
+    for (size_t i = 0; i < (schema >= 2 ? n : n - 2); i++)
         MT_TRY(mt__db_integer(db, numbers[i].sql, numbers[i].into, error));
     summary.schema = (int)schema;
     mt__stmt stmt;
