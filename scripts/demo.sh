@@ -20,7 +20,8 @@ counts="--group A=nee --group B=ja --group unknown=onbekend --about 2015-2019"
 for step in \
     "schools data/amsterdam/scholen.csv $counts" \
     "areas data/amsterdam/buurten.csv $counts" \
-    "shapes data/amsterdam/buurten.geojson"; do
+    "shapes data/amsterdam/buurten.geojson" \
+    "figures data/amsterdam/opleiding.csv --figure education_high=hoog --year 2019"; do
     # shellcheck disable=SC2086
     $program import "$town.making" $step
 done

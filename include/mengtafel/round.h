@@ -80,7 +80,7 @@ typedef struct mt_exercise_options {
     uint64_t seed;                 ///< of everything drawn; the secret of the draw is made from it
     size_t points_per_area;
     size_t children;    ///< 0: an eighth of the children at the schools
-    double spare_seats; ///< seats beyond the children, as a share; below 0 is MT_INFEASIBLE
+    size_t seats;    ///< of all schools together; 0: three in a hundred more than the children
     uint32_t least_choices, most_choices;
     uint32_t nearest; ///< a school among so many of the nearest gives priority
     double sibling_share;

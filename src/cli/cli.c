@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 const cli_command *const cli_commands[] = {
-    &cli_new,    &cli_import,  &cli_show,      &cli_log, &cli_measure,
-    &cli_mirror, &cli_housing, &cli_statement, NULL,
+    &cli_new,     &cli_import,    &cli_show,       &cli_log,      &cli_measure, &cli_mirror,
+    &cli_housing, &cli_statement, &cli_population, &cli_exercise, &cli_desk,    NULL,
 };
 
 const cli_option *cli_common_options(const cli_command *command) {

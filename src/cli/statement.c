@@ -7,7 +7,6 @@ mt_status cli_problem_open(cli_run *run, cli_problem *out) {
     mt_problem_options options = {0};
     mt_repeat repeat;
     int64_t year, radius;
-    char *groups = cli_value_to_cut(run, "groups");
     memset(out, 0, sizeof *out);
     MT_TRY(cli_get_repeat(run, &repeat));
     MT_TRY(cli_integer(run, "year", 1900, 2200, 0, &year));
@@ -15,14 +14,7 @@ mt_status cli_problem_open(cli_run *run, cli_problem *out) {
     options.seed = repeat.seed;
     options.replicates = repeat.replicates;
     options.radius = (double)radius;
-    if (groups != NULL) {
-        char *comma = strchr(groups, ',');
-        if (comma == NULL || comma == groups || comma[1] == '\0')
-            return cli_usage(run, "--groups takes two names, such as A,B or A,rest");
-        *comma = '\0';
-        options.group_a = groups;
-        options.group_b = comma + 1;
-    }
+    MT_TRY(cli_get_groups(run, &options.group_a, &options.group_b));
     mt_status status =
         mt_town_open(&run->context, run->argument[0], MT_TOWN_READ, NULL, &out->town, &run->error);
     if (status == MT_OK)

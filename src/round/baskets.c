@@ -48,9 +48,9 @@ static mt_status find_figure(mt__exercise *work, mt_error *error) {
         }
     return mt__fail(
         error, MT_BAD_DATA,
-        "the town has no figure %.60s of its neighbourhoods to draw baskets from; import "
+        "the town has no figure \"%.60s\" of its neighbourhoods to draw baskets from; import "
         "it: `mengtafel import TOWN figures FILE --figure %.60s=COLUMN`",
-        key != NULL ? key : "", key != NULL ? key : "KEY");
+        key != NULL ? key : "education_high", key != NULL ? key : "KEY");
 }
 
 mt_status mt__exercise_baskets(const mt_context *context, mt__exercise *work, mt_error *error) {

@@ -10,13 +10,14 @@
 /* Numbers from 1 as text, all as long as the last: k0001, k0002, ... */
 static const char **make_names(const mt_context *context, mt__exercise *work, const char *before,
                                int digits, size_t n) {
-    enum { LENGTH = 24 };
+    enum { LENGTH = 24, DIGITS_MAX = 20 };
     char *text = mt__own(context, work, n, LENGTH);
     const char **name = mt__own(context, work, n, sizeof *name);
     if (text == NULL || name == NULL)
         return NULL;
     for (size_t i = 0; i < n; i++) {
-        snprintf(text + i * LENGTH, LENGTH, "%s%0*zu", before, digits, i + 1);
+        snprintf(text + i * LENGTH, LENGTH, "%.1s%0*zu", before,
+                 digits < DIGITS_MAX ? digits : DIGITS_MAX, i + 1);
         name[i] = text + i * LENGTH;
     }
     return name;

@@ -18,7 +18,6 @@ mt_exercise_options mt_exercise_defaults(void) {
         .beacon = "oefening, geen openbaar getal",
         .seed = 1,
         .points_per_area = 30,
-        .spare_seats = 0.03,
         .least_choices = 3,
         .most_choices = 8,
         .nearest = 8,
@@ -85,10 +84,6 @@ static mt_status check_options(const mt_exercise_options *options, mt_error *err
                         "the shares of siblings (%g) and of those who declare nothing (%g) must be "
                         "between 0 and 1",
                         options->sibling_share, options->not_declared);
-    if (!(options->spare_seats >= -1 && options->spare_seats <= 10))
-        return mt__fail(error, MT_BAD_ARGUMENT,
-                        "%g spare seats per child; a share such as 0.03 is meant",
-                        options->spare_seats);
     if (options->rehearsals < 2)
         return mt__fail(error, MT_BAD_ARGUMENT, "2 rehearsals or more, not %u",
                         options->rehearsals);

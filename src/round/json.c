@@ -53,7 +53,9 @@ static void add_assumptions(mt_json *json, const mt_exercise *exercise) {
     mt_json_array(json, "assumptions");
     add_assumption(json, "children", (double)exercise->n_children, NAN, NAN,
                    options->children == 0 ? "published" : "chosen");
-    add_assumption(json, "spare_seats", options->spare_seats, 0, 0.15, "assumed");
+    add_assumption(json, "spare_seats",
+                   (double)exercise->n_seats / (double)exercise->n_children - 1, 0, 0.15,
+                   options->seats == 0 ? "assumed" : "chosen");
     add_assumption(json, "least_choices", options->least_choices, 1, 5, "assumed");
     add_assumption(json, "most_choices", options->most_choices, 5, 10, "assumed");
     add_assumption(json, "nearest", options->nearest, 4, 8, "chosen");
@@ -189,14 +191,10 @@ static void add_draw(mt_json *json, const mt_exercise *exercise) {
 
 static void add_spread(mt_json *json, const char *key, const mt_intake_spread *spread) {
     mt_json_object(json, key);
-    mt_json_object(json, "dissimilarity");
-    mt_json_number(json, "value", spread->dissimilarity);
+    mt_json_number(json, "dissimilarity", spread->dissimilarity);
     mt_json_number(json, "by_chance", spread->dissimilarity_by_chance);
-    mt_json_end(json);
-    mt_json_object(json, "theil_h");
-    mt_json_number(json, "value", spread->theil);
-    mt_json_number(json, "by_chance", spread->theil_by_chance);
-    mt_json_end(json);
+    mt_json_number(json, "theil_h", spread->theil);
+    mt_json_number(json, "theil_h_by_chance", spread->theil_by_chance);
     mt_json_end(json);
 }
 

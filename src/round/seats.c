@@ -5,6 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Seats beyond the children where their number is not given. */
+static const double spare_seats = 0.03;
+
 typedef struct remainder {
     double rest;
     uint32_t school;
@@ -64,15 +67,17 @@ static void fill_groups(const mt_exercise *exercise, uint32_t *reserved, size_t 
 mt_status mt__exercise_seats(const mt_context *context, mt__exercise *work, mt_error *error) {
     mt_exercise *exercise = &work->exercise;
     const size_t n = exercise->n_schools;
-    const double wanted = ceil((double)exercise->n_children * (1 + exercise->options.spare_seats));
-    if (wanted < (double)exercise->n_children)
+    const size_t wanted = exercise->options.seats;
+    exercise->n_seats =
+        wanted > 0 ? wanted : (size_t)ceil((double)exercise->n_children * (1 + spare_seats));
+    if (exercise->n_seats < exercise->n_children)
         return mt__fail(error, MT_INFEASIBLE,
-                        "%zu children for %.0f seats: %.0f would find no place anywhere; ask for "
-                        "fewer children or more seats (--children, --spare)",
-                        exercise->n_children, fmax(wanted, 0),
-                        (double)exercise->n_children - fmax(wanted, 0));
-    if (wanted > UINT32_MAX)
-        return mt__fail(error, MT_BAD_ARGUMENT, "%.0f seats are more than 2^32", wanted);
+                        "%zu children for %zu seats: %zu would find no place anywhere; ask for "
+                        "fewer children or more seats",
+                        exercise->n_children, exercise->n_seats,
+                        exercise->n_children - exercise->n_seats);
+    if (exercise->n_seats > UINT32_MAX)
+        return mt__fail(error, MT_BAD_ARGUMENT, "%zu seats are more than 2^32", exercise->n_seats);
     uint32_t *seats = mt__own(context, work, n, sizeof *seats);
     uint32_t *reserved = mt__own(context, work, n, sizeof *reserved);
     size_t *group_of = mt__own(context, work, n + 1, sizeof *group_of);
@@ -80,7 +85,6 @@ mt_status mt__exercise_seats(const mt_context *context, mt__exercise *work, mt_e
     uint32_t *traits = mt__own(context, work, exercise->n_children, sizeof *traits);
     if (seats == NULL || reserved == NULL || group_of == NULL || group == NULL || traits == NULL)
         return mt__no_memory(error, "the seats");
-    exercise->n_seats = (size_t)wanted;
     MT_TRY(apportion(context, work, exercise->n_seats, seats, error));
     exercise->seats = seats;
     exercise->reserved = reserved;
