@@ -13,13 +13,12 @@ typedef struct watching {
     size_t n, capacity;
     size_t *asked, *sent_on;
     uint32_t *held;
-    mt_error *error;
-    mt_status status;
+    bool out_of_memory;
 } watching;
 
-static mt_status grow_passes(watching *watch) {
+static bool grow_passes(watching *watch) {
     if (watch->n < watch->capacity)
-        return MT_OK;
+        return true;
     const size_t capacity = watch->capacity == 0 ? 16 : 2 * watch->capacity;
     const size_t cells = 2 * watch->market->n_schools;
     size_t *asked = mt__realloc(watch->context, watch->asked, capacity, sizeof *asked);
@@ -29,9 +28,9 @@ static mt_status grow_passes(watching *watch) {
     uint32_t *held = mt__realloc(watch->context, watch->held, capacity, cells * sizeof *held);
     watch->held = held != NULL ? held : watch->held;
     if (asked == NULL || sent_on == NULL || held == NULL)
-        return mt__no_memory(watch->error, "the passes of the draw");
+        return false;
     watch->capacity = capacity;
-    return MT_OK;
+    return true;
 }
 
 static bool watch_pass(void *user, size_t pass, size_t asked, size_t sent_on,
@@ -39,8 +38,8 @@ static bool watch_pass(void *user, size_t pass, size_t asked, size_t sent_on,
     (void)pass;
     watching *watch = user;
     const mt_market *market = watch->market;
-    watch->status = grow_passes(watch);
-    if (watch->status != MT_OK)
+    watch->out_of_memory = !grow_passes(watch);
+    if (watch->out_of_memory)
         return false;
     uint32_t *held = watch->held + watch->n * 2 * market->n_schools;
     memset(held, 0, 2 * market->n_schools * sizeof *held);
@@ -79,11 +78,11 @@ static mt_status place(const mt_context *context, mt__exercise *work, const mt_m
                        const mt_lots *lots, const mt_places *places, mt_exercise_outcome *out,
                        mt_error *error) {
     mt_admission *admission = NULL;
-    watching watch = {.context = context, .work = work, .market = market, .error = error};
+    watching watch = {.context = context, .work = work, .market = market};
     MT_TRY(mt_admission_new(context, market, &admission, error));
     mt_status status = mt_admission_watch(admission, lots, places, watch_pass, &watch, error);
-    if (watch.status != MT_OK)
-        status = watch.status;
+    if (watch.out_of_memory)
+        status = mt__no_memory(error, "the passes of the draw");
     if (status == MT_OK)
         status = keep_passes(context, work, &watch, out, error);
     mt_free(context, watch.asked);
