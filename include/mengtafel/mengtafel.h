@@ -3,6 +3,7 @@
 #ifndef MENGTAFEL_H
 #define MENGTAFEL_H
 
+#include "mengtafel/admit.h"
 #include "mengtafel/base.h"
 #include "mengtafel/choice.h"
 #include "mengtafel/geo.h"
