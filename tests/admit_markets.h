@@ -319,6 +319,60 @@ static inline void slow_deferred(const small_market *m, uint32_t *choice, uint32
     }
 }
 
+/** Whether every child may sit where it does, as far as the labels of overlapping groups go. */
+static inline bool slow_labels(const small_market *m, size_t s, const asker *a, size_t n,
+                               const uint32_t *group) {
+    uint32_t held[MOST_GROUPS] = {0};
+    const size_t n_groups = m->group_of[s + 1] - m->group_of[s];
+    for (size_t i = 0; i < n; i++) {
+        if (a[i].group == MT_NONE)
+            continue;
+        const uint32_t g = group[a[i].child];
+        const bool open = g + 1 == n_groups, open_chosen = a[i].group + 1 == n_groups;
+        const mt_seat_group *sits = &m->group[m->group_of[s] + g];
+        if (open != open_chosen)
+            return false;
+        if (!open && ((sits->only & m->traits[a[i].child]) == 0 || ++held[g] > sits->seats))
+            return false;
+    }
+    return true;
+}
+
+/** The definition of stable: each school holds exactly what it chooses from all who would rather be
+ *  there or are there, each in the seat group in which it is chosen. */
+static inline bool slow_stable(const small_market *m, const uint32_t *choice,
+                               const uint32_t *group) {
+    for (size_t c = 0; c < m->market.n_children; c++) {
+        const size_t length = m->list_of[c + 1] - m->list_of[c];
+        if (choice[c] == MT_NONE ? group[c] != MT_NONE : choice[c] >= length)
+            return false;
+        if (choice[c] == MT_NONE)
+            continue;
+        const uint32_t s = m->school[m->list_of[c] + choice[c]];
+        if (group[c] >= m->group_of[s + 1] - m->group_of[s])
+            return false;
+    }
+    for (size_t s = 0; s < m->market.n_schools; s++) {
+        asker a[MOST_CHILDREN];
+        size_t n = 0;
+        for (size_t c = 0; c < m->market.n_children; c++)
+            for (size_t at = m->list_of[c]; at < m->list_of[c + 1]; at++)
+                if (m->school[at] == s && (choice[c] == MT_NONE || at - m->list_of[c] <= choice[c]))
+                    a[n++] = (asker){.child = (uint32_t)c, .application = at};
+        slow_choose(m, s, a, n);
+        for (size_t i = 0; i < n; i++) {
+            const uint32_t c = a[i].child;
+            const bool here = choice[c] == a[i].application - m->list_of[c];
+            if (here != (a[i].group != MT_NONE) ||
+                (here && m->rule[s] != MT_SEATS_OVERLAPPING && group[c] != a[i].group))
+                return false;
+        }
+        if (m->rule[s] == MT_SEATS_OVERLAPPING && !slow_labels(m, s, a, n, group))
+            return false;
+    }
+    return true;
+}
+
 /** One draw of the engine, from market to places. */
 static inline mt_status run_market(const mt_context *context, const small_market *m,
                                    uint32_t *choice, uint32_t *group, mt_error *error) {
@@ -328,6 +382,69 @@ static inline mt_status run_market(const mt_context *context, const small_market
     const mt_status status = mt_admission_run(admission, &m->lots, &places, error);
     mt_admission_free(context, admission);
     return status;
+}
+
+/* ---- Markets by hand ---------------------------------------------------------------------------- */
+
+enum { TARGET = 1, OTHER = 2, WALK = 4 };
+
+/** A market of one school "X" with all its seats in `groups`, and a child per trait set, in order of
+ *  their lots: child 0 has the best. */
+typedef struct one_school {
+    mt_market market;
+    mt_lots lots;
+    size_t list_of[MOST_CHILDREN + 1], group_of[2];
+    uint32_t school[MOST_CHILDREN], traits[MOST_CHILDREN], capacity;
+    uint8_t priority[MOST_CHILDREN];
+    uint64_t lot[MOST_CHILDREN];
+    mt_seat_group group[MOST_GROUPS];
+    mt_seat_rule rule;
+} one_school;
+
+static inline void ask_one(one_school *x, uint32_t capacity, mt_seat_rule rule, size_t n_groups,
+                           const mt_seat_group *group, size_t n, const uint32_t *traits) {
+    memset(x, 0, sizeof *x);
+    x->capacity = capacity;
+    x->rule = rule;
+    x->group_of[1] = n_groups;
+    memcpy(x->group, group, n_groups * sizeof *group);
+    for (size_t c = 0; c < n; c++) {
+        x->list_of[c + 1] = c + 1;
+        x->traits[c] = traits[c];
+        x->lot[c] = 10 * c;
+    }
+    x->lots.child = x->lot;
+    x->market = (mt_market){.n_children = n,
+                            .n_schools = 1,
+                            .list_of = x->list_of,
+                            .school = x->school,
+                            .priority = x->priority,
+                            .traits = x->traits,
+                            .capacity = &x->capacity,
+                            .group_of = x->group_of,
+                            .group = x->group,
+                            .rule = &x->rule};
+}
+
+static inline mt_check check_of(const mt_market *market, const mt_lots *lots,
+                                const mt_places *places) {
+    mt_check check;
+    mt_error error;
+    if (mt_admit_check(NULL, market, lots, places, &check, &error) != MT_OK)
+        fail_msg("%s", error.message);
+    return check;
+}
+
+static inline small_market two_by_two(void) {
+    small_market m = {.market = {.n_children = 2, .n_schools = 2},
+                      .list_of = {0, 2, 4},
+                      .school = {0, 1, 1, 0},
+                      .capacity = {1, 1},
+                      .group_of = {0, 1, 2},
+                      .group = {{.seats = 1}, {.seats = 1}},
+                      .lot_child = {1, 2}};
+    m.lots.child = m.lot_child;
+    return m;
 }
 
 #endif

@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 const cli_command *const cli_commands[] = {
-    &cli_new,     &cli_import,    &cli_show,       &cli_log,      &cli_measure, &cli_mirror,
-    &cli_housing, &cli_statement, &cli_population, &cli_exercise, &cli_desk,    NULL,
+    &cli_new,      &cli_import,    &cli_show,       &cli_log,      &cli_measure, &cli_mirror,
+    &cli_housing,  &cli_statement, &cli_population, &cli_exercise, &cli_desk,    &cli_draw,
+    &cli_allocate, NULL,
 };
 
 const cli_option *cli_common_options(const cli_command *command) {
@@ -125,7 +126,9 @@ static int report_failure(const cli_run *run, mt_status status) {
         return CLI_USAGE;
     if (status == MT_CANCELLED)
         return CLI_STOPPED;
-    return status == MT_INFEASIBLE || status == MT_NOT_CONVERGED ? CLI_NO_ANSWER : CLI_BAD_INPUT;
+    return status == MT_INFEASIBLE || status == MT_NOT_CONVERGED || status == MT_INTERNAL
+               ? CLI_NO_ANSWER
+               : CLI_BAD_INPUT;
 }
 
 static const cli_command *find_command(const char *name) {

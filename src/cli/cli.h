@@ -51,7 +51,7 @@ typedef struct cli_command {
 } cli_command;
 
 extern const cli_command cli_new, cli_import, cli_show, cli_log, cli_measure, cli_mirror,
-    cli_housing, cli_statement, cli_population, cli_exercise, cli_desk;
+    cli_housing, cli_statement, cli_population, cli_exercise, cli_desk, cli_draw, cli_allocate;
 extern const cli_command
     *const cli_commands[]; ///< all of them, in the order of the help; NULL ends
 /** Options that every command has besides its own; NULL: all there are. */

@@ -1,55 +1,7 @@
-/* Allocation: small cases by hand for every seat rule, every status and message, planted flaws that the
- * check must find, reasons and cut-offs, and the draw. Comparison with a slow way is in
+/* Allocation: small cases by hand for every seat rule, every status and message, passes, reasons and
+ * cut-offs. Flaws that the check must find are in test_admit_check.c, the draw is in test_admit_draw.c. Comparison with a slow way is in
  * tests/oracle/admit.c, cases from the literature in tests/golden/admit.c. */
 #include "../admit_markets.h"
-
-enum { TARGET = 1, OTHER = 2, WALK = 4 };
-
-/** A market of one school "X" with all its seats in `groups`, and a child per trait set, in order of
- *  their lots: child 0 has the best. */
-typedef struct one_school {
-    mt_market market;
-    mt_lots lots;
-    size_t list_of[MOST_CHILDREN + 1], group_of[2];
-    uint32_t school[MOST_CHILDREN], traits[MOST_CHILDREN], capacity;
-    uint8_t priority[MOST_CHILDREN];
-    uint64_t lot[MOST_CHILDREN];
-    mt_seat_group group[MOST_GROUPS];
-    mt_seat_rule rule;
-} one_school;
-
-static void ask_one(one_school *x, uint32_t capacity, mt_seat_rule rule, size_t n_groups,
-                    const mt_seat_group *group, size_t n, const uint32_t *traits) {
-    memset(x, 0, sizeof *x);
-    x->capacity = capacity;
-    x->rule = rule;
-    x->group_of[1] = n_groups;
-    memcpy(x->group, group, n_groups * sizeof *group);
-    for (size_t c = 0; c < n; c++) {
-        x->list_of[c + 1] = c + 1;
-        x->traits[c] = traits[c];
-        x->lot[c] = 10 * c;
-    }
-    x->lots.child = x->lot;
-    x->market = (mt_market){.n_children = n,
-                            .n_schools = 1,
-                            .list_of = x->list_of,
-                            .school = x->school,
-                            .priority = x->priority,
-                            .traits = x->traits,
-                            .capacity = &x->capacity,
-                            .group_of = x->group_of,
-                            .group = x->group,
-                            .rule = &x->rule};
-}
-
-static mt_check check_of(const mt_market *market, const mt_lots *lots, const mt_places *places) {
-    mt_check check;
-    mt_error error;
-    if (mt_admit_check(NULL, market, lots, places, &check, &error) != MT_OK)
-        fail_msg("%s", error.message);
-    return check;
-}
 
 /** Runs, checks, and compares with a text: a digit for the seat group, '-' without a place. */
 static void expect_seats(const one_school *x, const char *want) {
@@ -233,18 +185,6 @@ static void refused(const mt_market *market, mt_status status, int64_t row, cons
     assert_int_equal(mt_admission_new(NULL, market, &admission, NULL), status);
 }
 
-static small_market two_by_two(void) {
-    small_market m = {.market = {.n_children = 2, .n_schools = 2},
-                      .list_of = {0, 2, 4},
-                      .school = {0, 1, 1, 0},
-                      .capacity = {1, 1},
-                      .group_of = {0, 1, 2},
-                      .group = {{.seats = 1}, {.seats = 1}},
-                      .lot_child = {1, 2}};
-    m.lots.child = m.lot_child;
-    return m;
-}
-
 static void lists_that_cannot_be(void **state) {
     (void)state;
     small_market m = two_by_two();
@@ -401,157 +341,6 @@ static void places_that_cannot_be(void **state) {
     group[1] = 0, m.group[1].only = TARGET;
     cannot("which is not open to it");
 #undef cannot
-}
-
-/* ---- The check finds what is planted ------------------------------------------------------------ */
-
-/** A text as in expect_seats for the outcome, then what must be found, at whom, and whose seat. */
-static void plant(one_school *x, const char *seats, mt_flaw flaw, uint32_t child, uint32_t group,
-                  uint32_t other) {
-    uint32_t choice[MOST_CHILDREN], held[MOST_CHILDREN];
-    for (size_t c = 0; c < x->market.n_children; c++) {
-        choice[c] = seats[c] == '-' ? MT_NONE : 0;
-        held[c] = seats[c] == '-' ? MT_NONE : (uint32_t)(seats[c] - '0');
-    }
-    const mt_places places = {choice, held};
-    const mt_check check = check_of(&x->market, &x->lots, &places);
-    if (check.flaw != flaw || check.child != child || check.group != group || check.other != other)
-        fail_msg("%s: %s, child %u group %u other %u", seats, mt_flaw_name(check.flaw), check.child,
-                 check.group, check.other);
-}
-
-static void planted_flaws_in_order(void **state) {
-    (void)state;
-    one_school x;
-    static const uint32_t kinds[] = {OTHER, OTHER, TARGET, OTHER, TARGET, TARGET};
-    const mt_seat_group baskets[] = {{.seats = 2, .only = TARGET, .pass_on = true},
-                                     {.seats = 1, .only = OTHER, .pass_on = true},
-                                     {.seats = 0}};
-    ask_one(&x, 3, MT_SEATS_IN_ORDER, 3, baskets, 6, kinds);
-    plant(&x, "1-0-0-", MT_FLAW_NONE, MT_NONE, MT_NONE, MT_NONE);
-    plant(&x, "-10-0-", MT_FLAW_JUSTIFIED_ENVY, 0, 1, 1);
-    plant(&x, "1-0--0", MT_FLAW_JUSTIFIED_ENVY, 4, 0, 5);
-    plant(&x, "1-0---", MT_FLAW_EMPTY_SEAT, 1, 2, MT_NONE); /* the seat would be passed on */
-    plant(&x, "--0-0-", MT_FLAW_EMPTY_SEAT, 0, 1, MT_NONE);
-    plant(&x, "110-0-", MT_FLAW_TOO_MANY, 1, 1, MT_NONE);
-    plant(&x, "1-0-00", MT_FLAW_TOO_MANY, 5, 0, MT_NONE);
-    plant(&x, "120-0-", MT_FLAW_TOO_MANY, 1, 2, MT_NONE); /* nothing was passed on */
-    plant(&x, "120---", MT_FLAW_EMPTY_SEAT, 4, 0, MT_NONE);
-    plant(&x, "0-0---", MT_FLAW_NOT_ALLOWED, 0, 0, MT_NONE);
-    plant(&x, "1-0-1-", MT_FLAW_NOT_ALLOWED, 4, 1, MT_NONE);
-    plant(&x, "3-0-0-", MT_FLAW_NOT_ON_LIST, 0, 3, MT_NONE);
-    /* sitting in the group that comes second for it, while it has a right to the first */
-    ask_one(&x, 3, MT_SEATS_IN_ORDER, 2,
-            (mt_seat_group[]){{.seats = 2, .only = TARGET}, {.seats = 1}}, 6, kinds);
-    plant(&x, "--1-00", MT_FLAW_JUSTIFIED_ENVY, 0, 1, 2);
-    plant(&x, "1-0-0-", MT_FLAW_NONE, MT_NONE, MT_NONE, MT_NONE);
-    ask_one(&x, 2, MT_SEATS_IN_ORDER, 2, (mt_seat_group[]){{.seats = 1}, {.seats = 1}}, 2, kinds);
-    plant(&x, "10", MT_FLAW_JUSTIFIED_ENVY, 0, 0, 1);
-    /* the trait goes first */
-    ask_one(&x, 1, MT_SEATS_IN_ORDER, 1, (mt_seat_group[]){{.seats = 1, .first = TARGET}}, 6,
-            kinds);
-    plant(&x, "--0---", MT_FLAW_NONE, MT_NONE, MT_NONE, MT_NONE);
-    plant(&x, "0-----", MT_FLAW_JUSTIFIED_ENVY, 2, 0, 0);
-    plant(&x, "----0-", MT_FLAW_JUSTIFIED_ENVY, 2, 0, 4);
-    /* a place off the list, and a group without a place */
-    uint32_t choice[6] = {1, MT_NONE, MT_NONE, MT_NONE, MT_NONE, MT_NONE}, group[6] = {0};
-    mt_places places = {choice, NULL};
-    assert_int_equal(check_of(&x.market, &x.lots, &places).flaw, MT_FLAW_NOT_ON_LIST);
-    choice[0] = 0;
-    places.group = group;
-    assert_int_equal(check_of(&x.market, &x.lots, &places).flaw, MT_FLAW_NOT_ON_LIST);
-}
-
-static void planted_flaws_under_bounds(void **state) {
-    (void)state;
-    one_school x;
-    static const uint32_t kinds[] = {OTHER, OTHER, OTHER, TARGET, TARGET, TARGET};
-    const mt_seat_group ceiling[] = {{.seats = 1, .only = OTHER}, {.seats = 2}};
-    ask_one(&x, 3, MT_SEATS_CEILINGS, 2, ceiling, 6, kinds);
-    plant(&x, "0--11-", MT_FLAW_NONE, MT_NONE, MT_NONE, MT_NONE);
-    plant(&x, "-0-11-", MT_FLAW_JUSTIFIED_ENVY, 0, 0, 1);
-    plant(&x, "00-1--", MT_FLAW_TOO_MANY, 1, 0, MT_NONE);
-    plant(&x, "0--1--", MT_FLAW_EMPTY_SEAT, 4, 1, MT_NONE);
-    plant(&x, "1--11-", MT_FLAW_NOT_ALLOWED, 0, 1, MT_NONE);
-    x.group[0].seats = 2;
-    plant(&x, "0--11-", MT_FLAW_JUSTIFIED_ENVY, 1, 1, 4); /* below the own ceiling: any seat */
-    x.group[0].seats = 9, x.group[1].seats = 9;
-    plant(&x, "0001--", MT_FLAW_TOO_MANY, 3, 1, MT_NONE); /* the school as a whole */
-    const mt_seat_group bounds[] = {{.seats = 1, .most = 2, .only = TARGET},
-                                    {.seats = 0, .most = 1, .only = OTHER},
-                                    {.seats = 0, .most = 4}};
-    ask_one(&x, 4, MT_SEATS_BOUNDS, 3, bounds, 6, kinds);
-    plant(&x, "11-00-", MT_FLAW_NONE, MT_NONE, MT_NONE, MT_NONE);
-    plant(&x, "11-0--", MT_FLAW_EMPTY_SEAT, 2, 1, MT_NONE);
-    plant(&x, "1-100-", MT_FLAW_JUSTIFIED_ENVY, 1, 1, 2);
-    plant(&x, "1110--", MT_FLAW_JUSTIFIED_ENVY, 4, 1, 2); /* within its ceiling against beyond */
-    plant(&x, "1--000", MT_FLAW_JUSTIFIED_ENVY, 1, 0, 5); /* both beyond: by lot */
-    plant(&x, "11100-", MT_FLAW_TOO_MANY, 4, 0, MT_NONE);
-    plant(&x, "00-00-", MT_FLAW_NOT_ALLOWED, 0, 0, MT_NONE);
-    x.capacity = 1;
-    plant(&x, "1-----", MT_FLAW_JUSTIFIED_ENVY, 3, 1, 0); /* the floor first */
-    plant(&x, "---0--", MT_FLAW_NONE, MT_NONE, MT_NONE, MT_NONE);
-}
-
-static void planted_flaws_overlapping(void **state) {
-    (void)state;
-    enum { GIRL = 1, LOW = 2 };
-    one_school x;
-    static const uint32_t kinds[] = {0, GIRL | LOW, GIRL, LOW, GIRL};
-    const mt_seat_group reserve[] = {
-        {.seats = 1, .only = GIRL}, {.seats = 1, .only = LOW}, {.seats = 1}};
-    ask_one(&x, 3, MT_SEATS_OVERLAPPING, 3, reserve, 5, kinds);
-    plant(&x, "210--", MT_FLAW_NONE, MT_NONE, MT_NONE, MT_NONE);
-    plant(&x, "2-01-", MT_FLAW_JUSTIFIED_ENVY, 1, 0, 2);
-    plant(&x, "20-1-", MT_FLAW_JUSTIFIED_ENVY, 2, 1, 3); /* the one with both could move for it */
-    plant(&x, "-102-", MT_FLAW_JUSTIFIED_ENVY, 0, 2, 3);
-    plant(&x, "2-0--", MT_FLAW_EMPTY_SEAT, 1, 1, MT_NONE);
-    plant(&x, "20---", MT_FLAW_EMPTY_SEAT, 2, 1, MT_NONE); /* after a move */
-    plant(&x, "-10--", MT_FLAW_EMPTY_SEAT, 0, 2, MT_NONE);
-    plant(&x, "220--", MT_FLAW_EMPTY_SEAT, 1, 1,
-          MT_NONE); /* open seat, while a reserved one waits */
-    plant(&x, "2100-", MT_FLAW_NOT_ALLOWED, 3, 0, MT_NONE);
-    plant(&x, "21-11", MT_FLAW_NOT_ALLOWED, 4, 1, MT_NONE);
-    plant(&x, "210-0", MT_FLAW_TOO_MANY, 4, 0, MT_NONE);
-    plant(&x, "2102-", MT_FLAW_TOO_MANY, 3, 2, MT_NONE);
-    assert_string_equal(mt_flaw_name(MT_FLAW_JUSTIFIED_ENVY), "justified envy");
-    for (int flaw = 0; flaw <= MT_FLAW_JUSTIFIED_ENVY; flaw++)
-        assert_true(strcmp(mt_flaw_name((mt_flaw)flaw), mt_flaw_name((mt_flaw)99)) != 0);
-}
-
-static void the_check_survives_markets_that_cannot_be(void **state) {
-    (void)state;
-    small_market m = two_by_two();
-    attach(&m);
-    uint32_t choice[2] = {0, 0};
-    const mt_places places = {.choice = choice};
-    mt_check check;
-    mt_error error;
-    m.list_of[1] = 4, m.list_of[2] = 2;
-    assert_int_equal(mt_admit_check(NULL, &m.market, &m.lots, &places, &check, &error),
-                     MT_BAD_DATA);
-    assert_int_equal(error.row, 2);
-    m = two_by_two();
-    attach(&m);
-    m.school[1] = 2;
-    assert_int_equal(mt_admit_check(NULL, &m.market, &m.lots, &places, &check, &error),
-                     MT_BAD_DATA);
-    assert_int_equal(error.row, 1);
-    m.school[1] = 1;
-    m.group_of[1] = 2, m.group_of[2] = 0;
-    const uint32_t group[2] = {0};
-    uint32_t held[2] = {group[0], group[1]};
-    const mt_places grouped = {choice, held};
-    assert_int_equal(mt_admit_check(NULL, &m.market, &m.lots, &grouped, &check, &error),
-                     MT_BAD_DATA);
-    assert_int_equal(error.row, 2);
-    mt_seat_group many[40] = {{.seats = 0}};
-    size_t group_of[3] = {0, 40, 40};
-    mt_market market = m.market;
-    m.rule[0] = MT_SEATS_OVERLAPPING;
-    market.group_of = group_of, market.group = many;
-    assert_int_equal(mt_admit_check(NULL, &market, &m.lots, &grouped, &check, &error), MT_BAD_DATA);
-    assert_int_equal(error.row, 1);
 }
 
 /* ---- Passes ------------------------------------------------------------------------------------ */
@@ -766,97 +555,6 @@ static void reasons_agree_with_places(void **state) {
     }
 }
 
-/* ---- The draw ---------------------------------------------------------------------------------- */
-
-static void official_lots(void **state) {
-    (void)state;
-    const uint8_t seed[MT_DRAW_BYTES] = {1, 2, 3};
-    const char *const who[] = {"K001", "K002", "K003"};
-    uint8_t ticket[3 * MT_DRAW_BYTES], one[MT_DRAW_BYTES];
-    uint64_t lot[3];
-    check_ok(mt_lots_official(NULL, seed, "2026-03", 3, who, ticket, lot, NULL));
-    for (int i = 0; i < 3; i++) {
-        mt_draw_ticket(seed, "2026-03", who[i], NULL, one);
-        assert_memory_equal(one, ticket + i * MT_DRAW_BYTES, MT_DRAW_BYTES);
-        for (int j = 0; j < 3; j++)
-            assert_int_equal(
-                lot[i] < lot[j],
-                memcmp(ticket + i * MT_DRAW_BYTES, ticket + j * MT_DRAW_BYTES, MT_DRAW_BYTES) < 0);
-    }
-    assert_int_equal(lot[0] + lot[1] + lot[2], 3);
-    /* the same without tickets, for nobody, and another round is another draw */
-    uint64_t again[3];
-    check_ok(mt_lots_official(NULL, seed, "2026-03", 3, who, NULL, again, NULL));
-    assert_memory_equal(lot, again, sizeof lot);
-    check_ok(mt_lots_official(NULL, seed, "2026-03", 0, NULL, NULL, NULL, NULL));
-    mt_draw_ticket(seed, "2026-04", who[0], NULL, one);
-    assert_memory_not_equal(one, ticket, MT_DRAW_BYTES);
-}
-
-static void official_lots_refuse(void **state) {
-    (void)state;
-    const uint8_t seed[MT_DRAW_BYTES] = {0};
-    uint64_t lot[3];
-    mt_error error;
-    const char *doubled[] = {"a", "b", "a"}, *empty[] = {"a", ""}, *null[] = {"a", NULL},
-               *unfit[] = {"a", "b\x1f"
-                                "c"};
-    assert_int_equal(mt_lots_official(NULL, seed, "r", 3, doubled, NULL, lot, &error), MT_BAD_DATA);
-    assert_int_equal(error.row, 3);
-    assert_non_null(strstr(error.message, "a is in the draw already (row 1)"));
-    const char *const *const wrong[] = {empty, null, unfit};
-    for (int i = 0; i < 3; i++) {
-        assert_int_equal(mt_lots_official(NULL, seed, "r", 2, wrong[i], NULL, lot, &error),
-                         MT_BAD_DATA);
-        assert_int_equal(error.row, 2);
-    }
-    const char *const *good = doubled;
-    assert_int_equal(mt_lots_official(NULL, NULL, "r", 2, good, NULL, lot, &error),
-                     MT_BAD_ARGUMENT);
-    assert_int_equal(mt_lots_official(NULL, seed, NULL, 2, good, NULL, lot, NULL), MT_BAD_ARGUMENT);
-    assert_int_equal(mt_lots_official(NULL, seed, "", 2, good, NULL, lot, NULL), MT_BAD_ARGUMENT);
-    assert_int_equal(mt_lots_official(NULL, seed, "\x1f", 2, good, NULL, lot, NULL),
-                     MT_BAD_ARGUMENT);
-    assert_int_equal(mt_lots_official(NULL, seed, "r", 2, NULL, NULL, lot, NULL), MT_BAD_ARGUMENT);
-    assert_int_equal(mt_lots_official(NULL, seed, "r", 2, good, NULL, NULL, NULL), MT_BAD_ARGUMENT);
-}
-
-static void an_order_holds_everybody_once(void **state) {
-    (void)state;
-    uint8_t seed[MT_DRAW_BYTES] = {7};
-    uint32_t order[5000];
-    for (size_t n = 0; n <= 5000; n = n < 5 ? n + 1 : n * 10) {
-        check_ok(mt_draw_order(NULL, seed, n, order, NULL));
-        static bool there[5000];
-        memset(there, 0, sizeof there);
-        for (size_t i = 0; i < n; i++) {
-            assert_true(order[i] < n && !there[order[i]]);
-            there[order[i]] = true;
-        }
-    }
-    assert_int_equal(mt_draw_order(NULL, NULL, 1, order, NULL), MT_BAD_ARGUMENT);
-    assert_int_equal(mt_draw_order(NULL, seed, 1, NULL, NULL), MT_BAD_ARGUMENT);
-    assert_int_equal(mt_draw_order(NULL, seed, (size_t)1 << 32, order, NULL), MT_BAD_ARGUMENT);
-    check_ok(mt_draw_order(NULL, seed, 0, NULL, NULL));
-}
-
-static void rehearsals_differ_by_seed_and_draw(void **state) {
-    (void)state;
-    uint64_t a[4], b[4], longer[8];
-    mt_lots_rehearsal(1, 0, 4, a);
-    mt_lots_rehearsal(1, 0, 8, longer);
-    assert_memory_equal(a, longer, sizeof a);
-    mt_lots_rehearsal(1, 1, 4, b);
-    assert_memory_not_equal(a, b, sizeof a);
-    mt_lots_rehearsal(2, 0, 4, b);
-    assert_memory_not_equal(a, b, sizeof a);
-    /* one lot is two numbers of the stream of that item */
-    mt_stream stream;
-    mt_stream_init(&stream, 1, MT_PURPOSE_LOTS, 0, 3);
-    const uint64_t high = mt_stream_u32(&stream), low = mt_stream_u32(&stream);
-    assert_true(a[3] == (high << 32 | low));
-}
-
 /* ---- Memory ------------------------------------------------------------------------------------ */
 
 static mt_status whole_way(const mt_context *context, mt_error *error) {
@@ -896,19 +594,11 @@ int main(void) {
         cmocka_unit_test(groups_that_cannot_be),
         cmocka_unit_test(missing_arrays),
         cmocka_unit_test(places_that_cannot_be),
-        cmocka_unit_test(planted_flaws_in_order),
-        cmocka_unit_test(planted_flaws_under_bounds),
-        cmocka_unit_test(planted_flaws_overlapping),
-        cmocka_unit_test(the_check_survives_markets_that_cannot_be),
         cmocka_unit_test(passes_come_to_the_same),
         cmocka_unit_test(reasons_by_hand),
         cmocka_unit_test(not_asked_and_one_lot_per_application),
         cmocka_unit_test(cutoffs_by_hand),
         cmocka_unit_test(reasons_agree_with_places),
-        cmocka_unit_test(official_lots),
-        cmocka_unit_test(official_lots_refuse),
-        cmocka_unit_test(an_order_holds_everybody_once),
-        cmocka_unit_test(rehearsals_differ_by_seed_and_draw),
         cmocka_unit_test(every_allocation_may_fail),
     };
     return run_all(tests);
