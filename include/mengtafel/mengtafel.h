@@ -10,6 +10,7 @@
 #include "mengtafel/geo.h"
 #include "mengtafel/measure.h"
 #include "mengtafel/report.h"
+#include "mengtafel/server.h"
 #include "mengtafel/solve.h"
 #include "mengtafel/table.h"
 #include "mengtafel/town.h"
