@@ -157,10 +157,10 @@ MT_API MT_MUST_USE mt_status mt_api_schools_json(const mt_context *context,
 MT_API MT_MUST_USE mt_status mt_api_schools_csv(const mt_context *context,
                                                 const mt_problem *problem, char **text,
                                                 size_t *size, mt_error *error);
-/** Every area as a feature of GeoJSON (RFC 7946); one without a shape has geometry null. */
+/** Every area that has a shape as a feature of GeoJSON (RFC 7946). */
 MT_API MT_MUST_USE mt_status mt_api_areas_json(const mt_context *context, const mt_problem *problem,
                                                char **text, size_t *size, mt_error *error);
-/** The same areas and properties as CSV, without shapes. */
+/** The same properties as CSV, without shapes, of all areas. */
 MT_API MT_MUST_USE mt_status mt_api_areas_csv(const mt_context *context, const mt_problem *problem,
                                               char **text, size_t *size, mt_error *error);
 /** The rounds there are. One round is the text that mt_town_rounds gives. */

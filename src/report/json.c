@@ -67,8 +67,8 @@ static void add_housing(mt_json *json, const mt_housing *housing) {
     mt_json_integer(json, "areas_without_shape", (int64_t)housing->areas_without_shape);
     mt_json_number(json, "dissimilarity_of_these_schools", housing->actual);
     mt_json_integer(json, "home_points", (int64_t)housing->points);
-    mt_json_number(json, "children_a_by_residence", housing->home_a);
-    mt_json_number(json, "children_b_by_residence", housing->home_b);
+    mt_json_number(json, "children_a_by_residence", housing->available ? housing->home_a : NAN);
+    mt_json_number(json, "children_b_by_residence", housing->available ? housing->home_b : NAN);
     mt_json_object(json, "nearest_school");
     mt_json_number(json, "dissimilarity", housing->nearest);
     add_interval(json, "range_over_home_points", housing->nearest_low, housing->nearest_high);

@@ -176,6 +176,7 @@ static void add_schools(mt_json *json, const mt_problem *problem) {
     mt_json_end(json);
 }
 
+/* What has no shape has no place on a map: it is in the CSV alone. */
 static void add_areas(mt_json *json, const mt_problem *problem) {
     sink to = {.json = json};
     mt_json_object(json, NULL);
@@ -183,6 +184,8 @@ static void add_areas(mt_json *json, const mt_problem *problem) {
     mt_json_array(json, "features");
     for (size_t i = 0; i < problem->snapshot->n_areas; i++) {
         const mt_snapshot_area *area = &problem->snapshot->area[i];
+        if (area->geometry == NULL)
+            continue;
         mt_json_object(json, NULL);
         mt_json_string(json, "type", "Feature");
         mt_json_string(json, "id", area->code);
@@ -190,10 +193,7 @@ static void add_areas(mt_json *json, const mt_problem *problem) {
         put_area(&to, problem, i);
         mt_json_end(json);
         /* Read and checked as GeoJSON when the snapshot was made. */
-        if (area->geometry != NULL)
-            mt_json_raw(json, "geometry", area->geometry);
-        else
-            mt_json_null(json, "geometry");
+        mt_json_raw(json, "geometry", area->geometry);
         mt_json_end(json);
     }
     mt_json_end(json);

@@ -653,18 +653,21 @@ static void sentences_of_rooms(void **state) {
     mt_snapshot_free(s);
 }
 
-/* Areas: all of them, those without a shape too; sources that are not public hide few children. */
+/* Areas: those with a shape as GeoJSON, all as CSV; sources that are not public hide few children. */
 static void areas_one_by_one(void **state) {
     (void)state;
-    mt_snapshot *s = town_with(THREE_SCHOOLS, TWO_AREAS, NULL);
+    mt_snapshot *s = town_with(THREE_SCHOOLS, TWO_AREAS, TWO_SHAPES);
     mt_problem *problem = problem_of(NULL, s, &quick);
     char *text = NULL;
     size_t size;
     check_ok(mt_api_areas_json(NULL, problem, &text, &size, NULL));
     json_t *areas = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
     json_t *features = json_object_get(areas, "features");
-    assert_int_equal(json_array_size(features), s->n_areas);
-    assert_true(json_is_null(json_object_get(json_array_get(features, 0), "geometry")));
+    assert_int_equal(json_array_size(features), 2);
+    for (size_t i = 0; i < 2; i++) {
+        const json_t *geometry = json_object_get(json_array_get(features, i), "geometry");
+        assert_string_equal(json_string_value(json_object_get(geometry, "type")), "Polygon");
+    }
     json_decref(areas);
     mt_free(NULL, text);
     mt_problem_free(NULL, problem);
