@@ -11,6 +11,7 @@
 #include "mengtafel/measure.h"
 #include "mengtafel/report.h"
 #include "mengtafel/round.h"
+#include "mengtafel/server.h"
 #include "mengtafel/solve.h"
 #include "mengtafel/table.h"
 #include "mengtafel/town.h"

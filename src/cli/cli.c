@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 const cli_command *const cli_commands[] = {
-    &cli_new,      &cli_import,    &cli_show,       &cli_log,      &cli_measure, &cli_mirror,
-    &cli_housing,  &cli_statement, &cli_population, &cli_exercise, &cli_desk,    &cli_draw,
-    &cli_allocate, NULL,
+    &cli_new,    &cli_import,  &cli_show,      &cli_log,        &cli_measure,
+    &cli_mirror, &cli_housing, &cli_statement, &cli_population, &cli_exercise,
+    &cli_desk,   &cli_draw,    &cli_allocate,  &cli_serve,      NULL,
 };
 
 const cli_option *cli_common_options(const cli_command *command) {
@@ -23,8 +23,8 @@ const cli_option *cli_common_options(const cli_command *command) {
         {NULL, NULL, NULL, 0},
     };
     /* A command that changes a town has only a short report: after the change it is too late to
-     * find out that a file cannot be written. */
-    return command != NULL && command->changes_town ? &options[1] : options;
+     * find out that a file cannot be written. One that stays has no end to write it at. */
+    return command != NULL && (command->changes_town || command->stays) ? &options[1] : options;
 }
 
 /* ---- Progress -------------------------------------------------------------------------------- */

@@ -47,11 +47,13 @@ typedef struct cli_command {
     const cli_option *options;
     int min_arguments, max_arguments;
     bool changes_town; ///< says what it did when it is done; has no --output
+    bool stays;        ///< runs until it is stopped and prints as it goes; has no --output
     mt_status (*execute)(cli_run *run);
 } cli_command;
 
 extern const cli_command cli_new, cli_import, cli_show, cli_log, cli_measure, cli_mirror,
-    cli_housing, cli_statement, cli_population, cli_exercise, cli_desk, cli_draw, cli_allocate;
+    cli_housing, cli_statement, cli_population, cli_exercise, cli_desk, cli_draw, cli_allocate,
+    cli_serve;
 extern const cli_command
     *const cli_commands[]; ///< all of them, in the order of the help; NULL ends
 /** Options that every command has besides its own; NULL: all there are. */

@@ -11,7 +11,7 @@ typedef struct owned_problem {
     mt__pair pair;
     mt_mirror *mirror;
     double *around_a, *around_b;
-    bool *hidden;
+    bool *hidden, *area_hidden;
 } owned_problem;
 
 /* Fewest children of a cell that is shown, unless the source is public already. */
@@ -26,6 +26,7 @@ void mt_problem_free(const mt_context *context, mt_problem *problem) {
     mt_free(context, owner->around_a);
     mt_free(context, owner->around_b);
     mt_free(context, owner->hidden);
+    mt_free(context, owner->area_hidden);
     mt_free(context, owner);
 }
 
@@ -58,21 +59,31 @@ static bool few(int64_t count) {
     return count > 0 && count < SMALLEST_CELL;
 }
 
-/* One small cell hides the others of its school too, or it could be worked out from them. */
+/* One small cell hides the others of its unit too, or it could be worked out from them. */
+static mt_status hide_few(const mt_context *context, const mt__counts *counts, bool is_public,
+                          bool **out, mt_error *error) {
+    bool *hidden = mt__calloc(context, counts->n, sizeof *hidden);
+    if (hidden == NULL)
+        return mt__no_memory(error, "the cells that are hidden");
+    for (size_t i = 0; !is_public && i < counts->n; i++)
+        hidden[i] = few(counts->a[i]) || few(counts->b[i]) || few(counts->unknown[i]);
+    *out = hidden;
+    return MT_OK;
+}
+
 static mt_status hide_small_cells(const mt_context *context, owned_problem *owner,
                                   mt_error *error) {
     const mt_snapshot *snapshot = owner->problem.snapshot;
-    const mt__counts *school = &owner->pair.school;
-    bool is_public = true;
-    for (size_t s = 0; s < snapshot->n_sources; s++)
-        if (snapshot->source[s].counts_schools && !snapshot->source[s].is_public)
-            is_public = false;
-    owner->hidden = mt__calloc(context, snapshot->n_schools, sizeof *owner->hidden);
-    if (owner->hidden == NULL)
-        return mt__no_memory(error, "the cells that are hidden");
-    for (size_t i = 0; !is_public && i < snapshot->n_schools; i++)
-        owner->hidden[i] = few(school->a[i]) || few(school->b[i]) || few(school->unknown[i]);
+    bool schools_public = true, areas_public = true;
+    for (size_t s = 0; s < snapshot->n_sources; s++) {
+        const mt_snapshot_source *source = &snapshot->source[s];
+        schools_public = schools_public && (!source->counts_schools || source->is_public);
+        areas_public = areas_public && (!source->counts_areas || source->is_public);
+    }
+    MT_TRY(hide_few(context, &owner->pair.school, schools_public, &owner->hidden, error));
+    MT_TRY(hide_few(context, &owner->pair.home, areas_public, &owner->area_hidden, error));
     owner->problem.school_hidden = owner->hidden;
+    owner->problem.area_hidden = owner->area_hidden;
     return MT_OK;
 }
 
@@ -90,6 +101,11 @@ static mt_status load_counts(const mt_context *context, owned_problem *owner, mt
     problem->school_a = pair->school.a;
     problem->school_b = pair->school.b;
     problem->school_unknown = pair->school.unknown;
+    problem->school_counted = pair->school.counted;
+    problem->area_a = pair->home.a;
+    problem->area_b = pair->home.b;
+    problem->area_unknown = pair->home.unknown;
+    problem->area_counted = pair->home.counted;
     count_left_out(owner);
     return hide_small_cells(context, owner, error);
 }

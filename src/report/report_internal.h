@@ -26,6 +26,10 @@ mt_status mt__mirrors(const mt_context *context, const mt__counts *school, const
                       double *around_a, double *around_b, mt_mirrors *out,
                       mt_error *error) MT_MUST_USE;
 
+/** Finish a JSON text and give it to the caller, who frees it with mt_free. */
+mt_status mt__json_hand_over(const mt_context *context, mt_json *json, char **text, size_t *size,
+                             mt_error *error) MT_MUST_USE;
+
 /* ---- Words ------------------------------------------------------------------------------------
  */
 
