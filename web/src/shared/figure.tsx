@@ -13,6 +13,8 @@ export interface FigureProps {
   id: string;
   language: Language;
   title: string;
+  /** The title stands elsewhere on the page: then it is only for the download and the screen reader. */
+  quiet?: boolean;
   /** Under the title, before the drawing. */
   intro?: ComponentChildren;
   /** The drawing; the first <svg data-drawing> in it is what is downloaded. */
@@ -63,10 +65,8 @@ export function Figure(props: FigureProps) {
   };
 
   return (
-    <section class={`figure ${props.class ?? ""}`} id={id} ref={holder} aria-labelledby={`${id}-title`}>
-      <h2 class="utrecht-heading-2 figure__title" id={`${id}-title`}>
-        {title}
-      </h2>
+    <section class={`figure ${props.class ?? ""}`} id={id} ref={holder} aria-label={title}>
+      {!props.quiet && <h2 class="utrecht-heading-2 figure__title">{title}</h2>}
       {props.intro}
       <div class="figure__drawing">{props.children}</div>
       <p class="figure__source">
