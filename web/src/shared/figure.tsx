@@ -66,40 +66,44 @@ export function Figure(props: FigureProps) {
 
   return (
     <section class={`figure ${props.class ?? ""}`} id={id} ref={holder} aria-label={title}>
-      {!props.quiet && <h2 class="utrecht-heading-2 figure__title">{title}</h2>}
-      {props.intro}
-      <div class="figure__drawing">{props.children}</div>
-      <p class="figure__source">
-        {source}{" "}
-        <span class="figure__links">
-          {toggle("table", words.table)}
-          <span aria-hidden="true"> · </span>
-          {toggle("download", words.download)}
-          <span aria-hidden="true"> · </span>
-          {toggle("how", words.how)}
-          {props.more}
-        </span>
-      </p>
-      <div id={panel} class="figure__panel" hidden={open === null}>
-        {open === "table" && (
-          <DataTable data={table} selected={props.selected} onSelect={props.onSelect} />
-        )}
-        {open === "how" && <div class="figure__how">{props.how}</div>}
-        {open === "download" && (
-          <p class="figure__downloads">
-            {(["csv", "svg", "png"] as const).map((kind) => (
-              <button
-                key={kind}
-                type="button"
-                class="utrecht-button utrecht-button--secondary-action small-button"
-                onClick={() => void save(kind).catch(() => setFailed(true))}
-              >
-                {words[kind]}
-              </button>
-            ))}
-            {failed && <span role="alert"> {words.failed}</span>}
-          </p>
-        )}
+      <div class="figure__head">
+        {!props.quiet && <h2 class="utrecht-heading-2 figure__title">{title}</h2>}
+        {props.intro}
+      </div>
+      <div class="figure__body">
+        <div class="figure__drawing">{props.children}</div>
+        <p class="figure__source">
+          {source}{" "}
+          <span class="figure__links">
+            {toggle("table", words.table)}
+            <span aria-hidden="true"> · </span>
+            {toggle("download", words.download)}
+            <span aria-hidden="true"> · </span>
+            {toggle("how", words.how)}
+            {props.more}
+          </span>
+        </p>
+        <div id={panel} class="figure__panel" hidden={open === null}>
+          {open === "table" && (
+            <DataTable data={table} selected={props.selected} onSelect={props.onSelect} />
+          )}
+          {open === "how" && <div class="figure__how">{props.how}</div>}
+          {open === "download" && (
+            <p class="figure__downloads">
+              {(["csv", "svg", "png"] as const).map((kind) => (
+                <button
+                  key={kind}
+                  type="button"
+                  class="utrecht-button utrecht-button--secondary-action small-button"
+                  onClick={() => void save(kind).catch(() => setFailed(true))}
+                >
+                  {words[kind]}
+                </button>
+              ))}
+              {failed && <span role="alert"> {words.failed}</span>}
+            </p>
+          )}
+        </div>
       </div>
     </section>
   );

@@ -164,8 +164,8 @@ export const metenWords = inBoth(
       label: (all: string, mirror: string, moreA: string, moreB: string) =>
         `Elke stip is een school: ${mirror} van de ${all} liggen waar toeval het verschil kan verklaren, ${moreB} erboven, ${moreA} eronder.`,
       keys: "Scholen naar grootte. Met de pijltjes gaat u naar een school ernaast.",
-      named: (name: string, share: string, b: string) => `${name}: ${share} van de 100 uit ${b},`,
-      namedAround: (around: string) => `in de omgeving ${around}`,
+      named: (share: string, b: string, around: string) =>
+        `${share} van de 100 uit ${b}, in de omgeving ${around}`,
       note: "Elk rondje is een school, kleuren als op de kaart. Strook: 95 van de 100 bij toeval.",
       how: [
         "Links en rechts: hoeveel kinderen uit de twee groepen op de school zitten. Omhoog en omlaag: het aandeel van groep B op school min dat aandeel onder de kinderen in de omgeving.",
@@ -382,8 +382,8 @@ export const metenWords = inBoth(
       label: (all: string, mirror: string, moreA: string, moreB: string) =>
         `Every dot is a school: ${mirror} of ${all} lie where chance can explain the difference, ${moreB} above, ${moreA} below.`,
       keys: "Schools by size. The arrow keys go to a school next to this one.",
-      named: (name: string, share: string, b: string) => `${name}: ${share} of 100 from ${b},`,
-      namedAround: (around: string) => `in the surroundings ${around}`,
+      named: (share: string, b: string, around: string) =>
+        `${share} of 100 from ${b}, ${around} around it`,
       note: "Every circle is a school, colours as on the map. Strip: 95 of 100 by chance.",
       how: [
         "Left and right: how many children of the two groups are at the school. Up and down: the share of group B at school minus that share among the children in the surroundings.",

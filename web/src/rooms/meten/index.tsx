@@ -165,10 +165,14 @@ function NextSteps({ language, words }: PartProps) {
   );
 }
 
-function useFollowing(schools: Schools | null): Following {
+function useFollowing(schools: Schools | null, problem: Problem | null): Following {
   const [chosen, setChosen] = useState<string | null>(null);
   const [pointed, setPointed] = useState<string | null>(null);
-  const first = useMemo(() => (schools ? (firstSchool(schools.schools)?.code ?? null) : null), [schools]);
+  const first = useMemo(() => {
+    if (!schools || !problem) return null;
+    const { children_a: a, children_b: b } = problem.at_school;
+    return firstSchool(schools.schools, b / (a + b))?.code ?? null;
+  }, [schools, problem]);
   const standing = chosen ?? first;
   return {
     chosen: standing,
@@ -182,8 +186,8 @@ export default function Meten({ language, format }: RoomProps) {
   const words = metenWords[language];
   const problem = useAnswer<Problem>(`/v1/problem?lang=${language}`);
   const schools = useAnswer<Schools>("/v1/schools");
-  const following = useFollowing(schools.state === "ready" ? schools.value : null);
   const known = problem.state === "ready" ? problem.value : null;
+  const following = useFollowing(schools.state === "ready" ? schools.value : null, known);
   useSentence(known?.statement.find((part) => part.kind === "lead")?.text ?? null);
   if (!known) return <Waiting answer={problem} language={language} />;
 
@@ -194,16 +198,16 @@ export default function Meten({ language, format }: RoomProps) {
       <GroupsLine {...part} />
       <div class="part">
         <div class="columns">
-          <div class="stack">
-            <Values {...part} />
-            <Meeting {...part} />
-          </div>
+          <Values {...part} />
           {list ? (
             <MapWhenNear {...part} schools={list.schools} radius={list.radius_metres} following={following} />
           ) : (
             <Waiting answer={schools} language={language} />
           )}
         </div>
+      </div>
+      <div class="part">
+        <Meeting {...part} />
       </div>
       {list && known.mirror.available && (
         <div class="part">

@@ -6,7 +6,7 @@ import { path } from "../../shared/scale";
 import { textWidth } from "../../shared/text";
 import type { Following, PartProps } from "./parts";
 import { distanceText } from "./parts";
-import { middle, placeLabels, ringsOf, thin, type Box, type Projection } from "./project";
+import { middle, placeLabels, placeName, ringsOf, thin, type Box, type Projection } from "./project";
 import { childrenOf, kindOf, namesOf, toneOf, type Kind, type Point } from "./schools";
 
 export interface Placed extends Point {
@@ -119,6 +119,8 @@ export function MapDrawing(props: MapDrawingProps) {
           <circle class="surroundings" cx={followed.x} cy={followed.y} r={radius * to.metre} />
           <circle class={`school school--${followed.kind} school--followed`} cx={followed.x} cy={followed.y} r={(followed.r + 2) / zoom} />
           <FollowedName
+            placed={placed}
+            boxes={zoom === 1 ? [...keep, ...labels.map((label) => label.box)] : []}
             name={names.get(followed.code) ?? followed.code}
             around={words.map.surroundings(distanceText(radius, { format, words }))}
             x={followed.x}
@@ -141,7 +143,10 @@ export function MapDrawing(props: MapDrawingProps) {
   );
 }
 
+/* The name of the followed school where it covers the fewest circles, and a line to it. */
 function FollowedName(props: {
+  placed: Placed[];
+  boxes: Box[];
   name: string;
   around: string;
   x: number;
@@ -150,17 +155,22 @@ function FollowedName(props: {
   to: Projection;
   zoom: number;
 }) {
-  const { name, around, x, y, reach, to, zoom } = props;
-  const widest = Math.max(textWidth(name, 18, 600), textWidth(around, small)) / zoom;
-  const below = y - reach < 52 / zoom;
-  const center = Math.min(Math.max(x, widest / 2 + 4), to.width - widest / 2 - 4);
-  const top = below ? y + reach + 22 / zoom : y - reach - 30 / zoom;
+  const { placed, boxes, name, around, x, y, reach, to, zoom } = props;
+  const large = to.width < 500 ? small : 18;
+  const width = (Math.max(textWidth(name, large, 600), textWidth(around, small)) + 8) / zoom;
+  const height = 44 / zoom;
+  const spot = placeName({ x, y, reach, width, height, gap: 6 / zoom }, placed, boxes, to);
+  const left = spot.x - width / 2;
+  const textX = spot.x < x - 1 ? left + width - 4 / zoom : spot.x > x + 1 ? left + 4 / zoom : spot.x;
+  const anchor = spot.x < x - 1 ? "end" : spot.x > x + 1 ? "start" : "middle";
+  const top = spot.y - height / 2;
   return (
     <>
-      <text class="label halo" x={center} y={top} text-anchor="middle" style={{ fontSize: `${18 / zoom}px` }}>
+      {spot.far && <path class="leader" d={path([spot.end, spot.start])} />}
+      <text class="label halo" x={textX} y={top + 17 / zoom} text-anchor={anchor} style={{ fontSize: `${large / zoom}px` }}>
         {name}
       </text>
-      <text class="halo" x={center} y={top + 20 / zoom} text-anchor="middle" style={{ fontSize: `${small / zoom}px` }}>
+      <text class="halo" x={textX} y={top + 37 / zoom} text-anchor={anchor} style={{ fontSize: `${small / zoom}px` }}>
         {around}
       </text>
     </>

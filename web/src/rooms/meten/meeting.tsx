@@ -64,6 +64,7 @@ export function Meeting(props: PartProps) {
     <Figure
       id="meeting"
       language={language}
+      class="columns"
       title={w.title(groups.b, format.of100(s.isolation_b), format.of100(s.exposure_a_to_b))}
       intro={<p class="small intro">{w.intro}</p>}
       source={sourceOf(props)}

@@ -35,9 +35,9 @@ function useScales(schools: School[], width: number): Scales {
     const largest = Math.max(100, ...compared.map((school) => childrenOf(school)!));
     const up = roundUp(Math.max(0.2, ...compared.map((school) => differenceOf(school)!)) + 0.03, 0.1);
     const down = roundUp(Math.max(0.2, ...compared.map((school) => -differenceOf(school)!)) + 0.03, 0.1);
-    const height = width < 500 ? 400 : 470;
+    const height = width < 500 ? 430 : 500;
     const x = linear([0, roundUp(largest * 1.01, 50)], [44, width - 6]);
-    const y = linear([up, -down], [34, height - 62]);
+    const y = linear([up, -down], [52, height - 84]);
     const spots = compared.map((school) => ({
       code: school.code,
       school,
@@ -48,8 +48,10 @@ function useScales(schools: School[], width: number): Scales {
   }, [schools, width]);
 }
 
-function stripPath(width: number, { x, y }: Scales): { area: string; top: string; bottom: string } {
-  const [from, to] = [Math.max(20, (width / -y.domain[1]) ** 2, (width / y.domain[0]) ** 2), x.domain[1]];
+function stripPath(width: number, { x, y, spots }: Scales): { area: string; top: string; bottom: string } {
+  const smallest = Math.min(...spots.map((spot) => childrenOf(spot.school)!));
+  const from = Math.max(smallest * 0.8, (width / -y.domain[1]) ** 2, (width / y.domain[0]) ** 2);
+  const to = x.domain[1];
   const sizes = Array.from({ length: 61 }, (_, i) => from * (to / from) ** (i / 60));
   const edge = (sign: number) => sizes.map((n) => [x(n), y((sign * width) / Math.sqrt(n))] as const);
   return {
@@ -65,13 +67,17 @@ function Followed({ spot, scales, name, ...props }: MirrorProps & { spot: Spot; 
   const { school, x, y } = spot;
   const wide = scales.x.range[1];
   const lines = [
-    ...wrap(words.mirror.named(name, format.of100(school.share!), problem.groups.b), Math.min(wide - 60, 420), 15, 600),
-    words.mirror.namedAround(format.of100(school.around!)),
+    name,
+    ...wrap(
+      words.mirror.named(format.of100(school.share!), problem.groups.b, format.of100(school.around!)),
+      wide - 60,
+      15,
+    ),
   ];
   const widest = Math.max(...lines.map((line) => textWidth(line, 15, 600)));
   const bottom = scales.y.range[1];
   const below = y < (scales.y.range[0] + bottom) / 2 + 60;
-  const textY = below ? bottom - 8 - (lines.length - 1) * 20 : scales.y.range[0] + 20;
+  const textY = below ? bottom - 10 - (lines.length - 1) * 20 : scales.y.range[0] + 16;
   const right = x + 10 + widest > wide;
   return (
     <g class="followed">
@@ -142,12 +148,12 @@ function Funnel(props: MirrorProps) {
           }}
         >
           <defs>
-            <Hatch id="funnel-chance" />
+            <Hatch id="funnel-chance" gap={7} width={0.75} />
           </defs>
           <text x="0" y="14">
             {wrap(w.axisY, width, 15)[0]}
           </text>
-          {ticks([y.domain[1], y.domain[0]], 5).map((value) => (
+          {ticks([y.domain[1], y.domain[0]], width < 500 ? 5 : 8).map((value) => (
             <g key={value}>
               <line class={value === 0 ? "zero" : "guide"} x1={x.range[0]} x2={x.range[1]} y1={y(value)} y2={y(value)} />
               <text x={x.range[0] - 8} y={y(value) + 5} text-anchor="end">
@@ -165,10 +171,10 @@ function Funnel(props: MirrorProps) {
           {spots.map((one) => (
             <circle key={one.code} class={`school school--${kindOf(one.school)}`} cx={one.x} cy={one.y} r="5" />
           ))}
-          <text class="side side--b halo" x={x.range[1]} y={y.range[0] + 14} text-anchor="end">
+          <text class="side side--b" x={x.range[0]} y={y.range[0] - 12}>
             {w.up(b)}
           </text>
-          <text class="side side--a halo" x={x.range[1]} y={y.range[1] - 8} text-anchor="end">
+          <text class="side side--a" x={x.range[0]} y={y.range[1] + 20}>
             {w.down(a)}
           </text>
           {drawn && strip !== null && (
@@ -220,7 +226,6 @@ function SchoolSearch({ schools, following, words }: MirrorProps) {
           setUnknown(typed !== null && typed.trim() !== "");
           if (typed?.trim() === "") setTyped(null);
         }}
-        onChange={() => undefined}
       />
       <datalist id="school-names">
         {[...byName.keys()].sort().map((name) => (
@@ -307,7 +312,7 @@ export function Mirror(props: MirrorProps) {
   const { a, b } = problem.groups;
   return (
     <div class="columns">
-      <div class="prose">
+      <div class="prose told">
         <h2 class="utrecht-heading-2 figure__title">{w.title(format.count(m.reflects), format.count(m.schools))}</h2>
         <p>
           {w.counts(format.count(m.more_b), b, format.count(m.more_a), a)}

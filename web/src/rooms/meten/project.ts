@@ -113,9 +113,9 @@ export function placeLabels(
   height: number,
   within: Box,
   most: number,
-): { text: string; x: number; y: number }[] {
+): { text: string; x: number; y: number; box: Box }[] {
   const boxes = [...taken];
-  const out: { text: string; x: number; y: number }[] = [];
+  const out: { text: string; x: number; y: number; box: Box }[] = [];
   for (const wish of [...wishes].sort((a, b) => b.weight - a.weight)) {
     if (out.length >= most) break;
     for (const [dx, dy] of [[0, 0], [0, -1], [0, 1], [-0.4, 0], [0.4, 0], [-0.3, -1], [0.3, 1]]) {
@@ -132,9 +132,58 @@ export function placeLabels(
         box.top >= within.top && box.bottom <= within.bottom;
       if (!inside || boxes.some((other) => overlaps(box, other))) continue;
       boxes.push(box);
-      out.push({ text: wish.text, x, y });
+      out.push({ text: wish.text, x, y, box });
       break;
     }
   }
   return out;
+}
+
+export interface NameWish {
+  x: number;
+  y: number;
+  /** Nothing within this distance of the point is covered. */
+  reach: number;
+  width: number;
+  height: number;
+  gap: number;
+}
+
+/** Where the name of one point goes: of sixteen ways round and four distances, the place within the
+ *  drawing that covers the fewest circles and boxes, nearer before further. start and end are of the line to it. */
+export function placeName(
+  wish: NameWish,
+  circles: { x: number; y: number; r: number }[],
+  boxes: Box[],
+  within: { width: number; height: number },
+): { x: number; y: number; far: boolean; start: [number, number]; end: [number, number] } {
+  const { x, y, reach, width, height, gap } = wish;
+  const taken = [
+    ...circles.map((c) => ({ left: c.x - c.r, right: c.x + c.r, top: c.y - c.r, bottom: c.y + c.r })),
+    ...boxes,
+  ];
+  let best = { x, y: y - reach - gap - height / 2, cost: Infinity, steps: 0 };
+  for (let steps = 0; steps < 4; steps++)
+    for (let turn = 0; turn < 16; turn++) {
+      const angle = (turn * Math.PI) / 8;
+      const [dx, dy] = [Math.sin(angle), -Math.cos(angle)];
+      const away = reach + gap + steps * 1.6 * height;
+      const cx = x + dx * (away + width / 2);
+      const cy = y + dy * (away + height / 2);
+      const box = { left: cx - width / 2, right: cx + width / 2, top: cy - height / 2, bottom: cy + height / 2 };
+      if (box.left < 0 || box.top < 0 || box.right > within.width || box.bottom > within.height) continue;
+      const covered = taken.filter((other) => overlaps(box, other)).length;
+      const cost = covered * 2 + steps;
+      if (cost < best.cost) best = { x: cx, y: cy, cost, steps };
+    }
+  const angle = Math.atan2(best.y - y, best.x - x);
+  const nearX = Math.min(Math.max(x, best.x - width / 2), best.x + width / 2);
+  const nearY = Math.min(Math.max(y, best.y - height / 2), best.y + height / 2);
+  return {
+    x: best.x,
+    y: best.y,
+    far: best.steps > 0,
+    start: [x + Math.cos(angle) * reach, y + Math.sin(angle) * reach],
+    end: [nearX, nearY],
+  };
 }

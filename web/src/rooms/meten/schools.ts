@@ -35,17 +35,16 @@ export function kindOf(school: School): Kind {
   }
 }
 
-/** The school that is followed before anybody has pointed at one: a large one that mirrors its
- *  surroundings to within one child of 100, so that no school is put up as a case. */
-export function firstSchool(schools: School[]): School | null {
-  const mirrors = schools.filter(
-    (school) => school.verdict === "reflects" && differenceOf(school) !== null && school.lon !== null,
-  );
-  const exact = mirrors.filter((school) => Math.abs(differenceOf(school)!) < 0.01);
-  return (exact.length ? exact : mirrors).reduce<School | null>(
-    (best, school) => (best && childrenOf(best)! >= childrenOf(school)! ? best : school),
-    null,
-  );
+/** The school that is followed before anybody has pointed at one: it mirrors its surroundings, and the
+ *  two together lie nearest to the town's own mix, so that no school is put up as a case. */
+export function firstSchool(schools: School[], town: number): School | null {
+  const far = (school: School) =>
+    Math.abs(differenceOf(school)!) + Math.abs(school.share! - town);
+  return schools
+    .filter(
+      (school) => school.verdict === "reflects" && differenceOf(school) !== null && school.lon !== null,
+    )
+    .reduce<School | null>((best, school) => (best && far(best) <= far(school) ? best : school), null);
 }
 
 /** Names as one looks them up: the code is added where a name occurs twice or is missing. */
