@@ -1,0 +1,178 @@
+/* The drawing of the map: neighbourhoods in tones of paper, schools as circles, and the surroundings
+   of the school that is followed. */
+import { useMemo } from "preact/hooks";
+import type { Areas, School } from "../../api";
+import { path } from "../../shared/scale";
+import { textWidth } from "../../shared/text";
+import type { Following, PartProps } from "./parts";
+import { distanceText } from "./parts";
+import { middle, placeLabels, placeName, ringsOf, thin, type Box, type Projection } from "./project";
+import { childrenOf, kindOf, namesOf, toneOf, type Kind, type Point } from "./schools";
+
+export interface Placed extends Point {
+  r: number;
+  kind: Kind;
+}
+
+/** Area in proportion to pupils; a school of 300 has this radius on a map of this width. */
+export function radiusOf(pupils: number, width: number): number {
+  return Math.sqrt(pupils / 300) * Math.min(7, 3.1 + width / 220);
+}
+
+export function placeSchools(schools: School[], to: Projection): Placed[] {
+  return schools
+    .filter((school) => school.lon !== null && school.lat !== null && childrenOf(school))
+    .map((school) => {
+      const [x, y] = to(school.lon!, school.lat!);
+      return { code: school.code, x, y, r: radiusOf(childrenOf(school)!, to.width), kind: kindOf(school) };
+    })
+    .sort((a, b) => b.r - a.r);
+}
+
+function useShapes(areas: Areas, breaks: number[], to: Projection) {
+  return useMemo(
+    () =>
+      areas.features.map((area) => {
+        const rings = ringsOf(area.geometry).map((ring) => thin(ring.map(([lon, lat]) => to(lon, lat))));
+        const largest = rings.reduce((a, b) => (Math.abs(middle(a).area) >= Math.abs(middle(b).area) ? a : b));
+        return {
+          id: area.id,
+          tone: toneOf(area.properties.share, breaks),
+          d: rings.map((ring) => path(ring, true)).join(""),
+          name: area.properties.name ?? "",
+          at: middle(largest),
+          children: (area.properties.children_a ?? 0) + (area.properties.children_b ?? 0),
+        };
+      }),
+    [areas, breaks, to],
+  );
+}
+
+const small = 15;
+
+/* Room for names of neighbourhoods: not over circles, not over legends, not over each other. */
+function useLabels(shapes: ReturnType<typeof useShapes>, placed: Placed[], to: Projection, keep: Box[], fonts: boolean) {
+  return useMemo(() => {
+    const circles = placed.map(({ x, y, r }) => ({ left: x - r, right: x + r, top: y - r, bottom: y + r }));
+    const wishes = shapes
+      .filter((shape) => shape.name && shape.children > 0)
+      .map((shape) => ({
+        text: shape.name,
+        x: shape.at.x,
+        y: shape.at.y,
+        width: textWidth(shape.name, small),
+        weight: Math.abs(shape.at.area),
+      }));
+    const within = { left: 2, top: 2, right: to.width - 2, bottom: to.height - 2 };
+    return placeLabels(wishes, [...circles, ...keep], 18, within, Math.round(to.width / 65));
+  }, [shapes, placed, to, keep, fonts]);
+}
+
+function roundMetres(most: number): number {
+  for (const step of [10000, 5000, 3000, 2000, 1000, 500, 200, 100]) if (step <= most) return step;
+  return 50;
+}
+
+export interface MapDrawingProps extends PartProps {
+  areas: Areas;
+  schools: School[];
+  breaks: number[];
+  radius: number;
+  to: Projection;
+  placed: Placed[];
+  following: Following;
+  keep: Box[];
+  /** Enlargement of the view: circles and text stay as large as they are on the screen. */
+  zoom?: number;
+  fonts: boolean;
+}
+
+export function MapDrawing(props: MapDrawingProps) {
+  const { areas, schools, breaks, radius, to, placed, following, keep, fonts, format, words } = props;
+  const zoom = props.zoom ?? 1;
+  const shapes = useShapes(areas, breaks, to);
+  const labels = useLabels(shapes, placed, to, keep, fonts);
+  const names = useMemo(() => namesOf(schools), [schools]);
+  const followed = placed.find((school) => school.code === following.followed);
+  const bar = roundMetres(to.width / to.metre / 5);
+  return (
+    <>
+      <g class="areas">
+        {shapes.map((shape) => (
+          <path key={shape.id} d={shape.d} class={shape.tone === null ? "area area--none" : `area area--${shape.tone + 1}`} />
+        ))}
+      </g>
+      <g class="area-names">
+        {labels.map(({ text, x, y }) => (
+          <text key={text} class="area-name" x={x} y={y + 5} text-anchor="middle" style={{ fontSize: `${small / zoom}px` }}>
+            {text}
+          </text>
+        ))}
+      </g>
+      <g class="schools">
+        {placed.map((school) => (
+          <circle key={school.code} cx={school.x} cy={school.y} r={school.r / zoom} class={`school school--${school.kind}`} />
+        ))}
+      </g>
+      {followed && (
+        <g class="followed">
+          <circle class="surroundings" cx={followed.x} cy={followed.y} r={radius * to.metre} />
+          <circle class={`school school--${followed.kind} school--followed`} cx={followed.x} cy={followed.y} r={(followed.r + 2) / zoom} />
+          <FollowedName
+            placed={placed}
+            boxes={zoom === 1 ? [...keep, ...labels.map((label) => label.box)] : []}
+            name={names.get(followed.code) ?? followed.code}
+            around={words.map.surroundings(distanceText(radius, { format, words }))}
+            x={followed.x}
+            y={followed.y}
+            reach={Math.max(radius * to.metre, followed.r)}
+            to={to}
+            zoom={zoom}
+          />
+        </g>
+      )}
+      {zoom === 1 && (
+        <g class="scale-bar">
+          <path d={`M10 ${to.height - 16}v6h${bar * to.metre}v-6`} />
+          <text x={18 + bar * to.metre} y={to.height - 6}>
+            {bar >= 1000 ? `${format.count(bar / 1000)} km` : format.metres(bar)}
+          </text>
+        </g>
+      )}
+    </>
+  );
+}
+
+/* The name of the followed school where it covers the fewest circles, and a line to it. */
+function FollowedName(props: {
+  placed: Placed[];
+  boxes: Box[];
+  name: string;
+  around: string;
+  x: number;
+  y: number;
+  reach: number;
+  to: Projection;
+  zoom: number;
+}) {
+  const { placed, boxes, name, around, x, y, reach, to, zoom } = props;
+  const large = to.width < 500 ? small : 18;
+  const width = (Math.max(textWidth(name, large, 600), textWidth(around, small)) + 8) / zoom;
+  const height = 44 / zoom;
+  const spot = placeName({ x, y, reach, width, height, gap: 6 / zoom }, placed, boxes, to);
+  const left = spot.x - width / 2;
+  const textX = spot.x < x - 1 ? left + width - 4 / zoom : spot.x > x + 1 ? left + 4 / zoom : spot.x;
+  const anchor = spot.x < x - 1 ? "end" : spot.x > x + 1 ? "start" : "middle";
+  const top = spot.y - height / 2;
+  return (
+    <>
+      {spot.far && <path class="leader" d={path([spot.end, spot.start])} />}
+      <text class="label halo" x={textX} y={top + 17 / zoom} text-anchor={anchor} style={{ fontSize: `${large / zoom}px` }}>
+        {name}
+      </text>
+      <text class="halo" x={textX} y={top + 37 / zoom} text-anchor={anchor} style={{ fontSize: `${small / zoom}px` }}>
+        {around}
+      </text>
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+/* The frame: rooms, language, what goes wrong, and what stands under every figure. */
+import { inBoth } from "./words";
+
+export const frameWords = inBoth(
+  {
+    skip: "Naar de inhoud",
+    rooms: {
+      meten: "Meten",
+      proberen: "Proberen",
+      afspreken: "Afspreken",
+      uitvoeren: "Uitvoeren",
+      volgen: "Volgen",
+    },
+    roomsLabel: "Kamers",
+    dataFrom: (years: string) => `gegevens van ${years}`,
+    otherLanguage: "English",
+    loading: "De cijfers worden opgehaald.",
+    trouble: {
+      what: "Wat er gebeurde",
+      safe: "Wat veilig bleef",
+      safeText: "Er is niets veranderd: deze pagina leest alleen. Het bestand van de gemeente is heel.",
+      todo: "Wat u kunt doen",
+      retry: "Opnieuw proberen",
+      offlineTitle: "Het programma antwoordt niet",
+      offline: "De pagina kreeg geen antwoord op deze vraag.",
+      offlineTodo: "Kijk of het programma nog draait (mengtafel serve), en probeer het opnieuw.",
+      serverTodo: "Probeer het opnieuw. Helpt dat niet, geef dan deze tekst aan wie het programma beheert.",
+      oddTitle: "Het antwoord is niet te lezen",
+      odd: "Het programma gaf iets anders terug dan deze pagina verwacht.",
+    },
+    figure: {
+      table: "tabel",
+      download: "download",
+      how: "hoe berekend",
+      csv: "CSV (cijfers)",
+      svg: "SVG (tekening)",
+      png: "PNG (plaatje)",
+      source: "Bron",
+      failed: "Het plaatje kon niet worden gemaakt. De cijfers en de tekening (SVG) werken wel.",
+    },
+  },
+  {
+    skip: "To the content",
+    rooms: {
+      meten: "Measure",
+      proberen: "Try",
+      afspreken: "Agree",
+      uitvoeren: "Carry out",
+      volgen: "Follow",
+    },
+    roomsLabel: "Rooms",
+    dataFrom: (years: string) => `data from ${years}`,
+    otherLanguage: "Nederlands",
+    loading: "Fetching the figures.",
+    trouble: {
+      what: "What happened",
+      safe: "What stayed safe",
+      safeText: "Nothing has changed: this page only reads. The town's file is whole.",
+      todo: "What you can do",
+      retry: "Try again",
+      offlineTitle: "The program does not answer",
+      offline: "The page got no answer to this request.",
+      offlineTodo: "See whether the program still runs (mengtafel serve), and try again.",
+      serverTodo: "Try again. If that does not help, give this text to whoever looks after the program.",
+      oddTitle: "The answer cannot be read",
+      odd: "The program returned something else than this page expects.",
+    },
+    figure: {
+      table: "table",
+      download: "download",
+      how: "how it is computed",
+      csv: "CSV (figures)",
+      svg: "SVG (drawing)",
+      png: "PNG (picture)",
+      source: "Source",
+      failed: "The picture could not be made. The figures and the drawing (SVG) do work.",
+    },
+  },
+);
+
+export type FrameWords = (typeof frameWords)["nl"];
