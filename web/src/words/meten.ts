@@ -138,6 +138,7 @@ export const metenWords = inBoth(
         "more group B": "meer groep B",
         "no surroundings": "geen omgeving bekend",
         "empty": "geen kinderen geteld",
+        "hidden": "weinig kinderen, niet getoond",
       },
     },
 
@@ -356,6 +357,7 @@ export const metenWords = inBoth(
         "more group B": "more group B",
         "no surroundings": "no surroundings known",
         "empty": "no children counted",
+        "hidden": "few children, not shown",
       },
     },
 
