@@ -1,50 +1,28 @@
 /* A snapshot: one grouping in one period of a town, as arrays that the engines take. Everything in
- * it belongs to one arena of blocks that is freed at once. */
+ * it belongs to one arena that is freed at once. */
+#include "town/arena.h"
 #include "town/town_internal.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Every block a snapshot owns, newest first. */
-typedef struct block {
-    struct block *next;
-    max_align_t memory[];
-} block;
-
 typedef struct owned_snapshot {
     mt_snapshot snapshot; ///< first: the public pointer is the owned one
-    const mt_context *context;
-    block *blocks;
+    mt__arena arena;
     int64_t grouping_id, period_id;
 } owned_snapshot;
 
 static void *own(owned_snapshot *owner, size_t n, size_t size, mt_error *error) {
-    size_t bytes;
-    if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX / 2) {
-        (void)mt__no_memory(error, "the figures of the town");
-        return NULL;
-    }
-    block *made = mt__calloc(owner->context, 1, sizeof *made + bytes);
-    if (made == NULL) {
-        (void)mt__no_memory(error, "the figures of the town");
-        return NULL;
-    }
-    made->next = owner->blocks;
-    owner->blocks = made;
-    return made->memory;
+    return mt__arena_take(&owner->arena, n, size, "the figures of the town", error);
 }
 
 void mt_snapshot_free(mt_snapshot *snapshot) {
     if (snapshot == NULL)
         return;
     owned_snapshot *owner = (owned_snapshot *)snapshot;
-    while (owner->blocks != NULL) {
-        block *next = owner->blocks->next;
-        mt_free(owner->context, owner->blocks);
-        owner->blocks = next;
-    }
-    mt_free(owner->context, owner);
+    mt__arena_free(&owner->arena);
+    mt_free(owner->arena.context, owner);
 }
 
 static mt_status own_text(owned_snapshot *owner, mt__stmt *stmt, int column, const char **out,
@@ -383,7 +361,7 @@ static mt_status parse_shapes(owned_snapshot *owner, const char *file, mt_geojso
     for (size_t i = 0; i < snapshot->n_areas; i++)
         if (snapshot->area[i].geometry != NULL)
             size += sizeof open + strlen(snapshot->area[i].geometry) + 2;
-    char *text = mt__alloc(owner->context, size, 1);
+    char *text = mt__alloc(owner->arena.context, size, 1);
     if (text == NULL)
         return mt__no_memory(error, "the shapes of the areas");
     size_t length = (size_t)snprintf(text, size, "%s", head);
@@ -395,8 +373,8 @@ static mt_status parse_shapes(owned_snapshot *owner, const char *file, mt_geojso
             first = false;
         }
     length += (size_t)snprintf(text + length, size - length, "]}");
-    mt_status status = mt_geojson_parse(owner->context, file, text, length, out, error);
-    mt_free(owner->context, text);
+    mt_status status = mt_geojson_parse(owner->arena.context, file, text, length, out, error);
+    mt_free(owner->arena.context, text);
     return status;
 }
 
@@ -429,7 +407,7 @@ static mt_status load_shapes(mt_town *town, owned_snapshot *owner, mt_error *err
         out->shapes = (mt_areas){out->n_areas, my_rings, my_vertices, x, y};
         status = MT_OK;
     }
-    mt_geojson_free(owner->context, shapes);
+    mt_geojson_free(owner->arena.context, shapes);
     return status;
 }
 
@@ -530,7 +508,7 @@ mt_status mt_town_snapshot(mt_town *town, const char *grouping, int year, mt_sna
     owned_snapshot *owner = mt__calloc(town->context, 1, sizeof *owner);
     if (owner == NULL)
         return mt__no_memory(error, "the figures of the town");
-    owner->context = town->context;
+    owner->arena.context = town->context;
     mt_status status = mt__db_begin_reading(&town->db, error);
     if (status == MT_OK)
         status = load(town, owner, grouping, year, error);
