@@ -80,7 +80,8 @@ static inline size_t make_groups_by_trait(mt_stream *random, mt_seat_rule rule, 
             group[g].seats = last && below(random, 2) == 0 ? capacity : below(random, capacity + 2);
             continue;
         }
-        group[g].seats = last && rule == MT_SEATS_OVERLAPPING ? left : below(random, left + 1);
+        const uint32_t most = rule == MT_SEATS_OVERLAPPING && left > 1 ? 1 : left;
+        group[g].seats = last && rule == MT_SEATS_OVERLAPPING ? left : below(random, most + 1);
         left -= group[g].seats;
         group[g].most = group[g].seats + below(random, capacity + 1);
     }
@@ -115,12 +116,18 @@ static inline void make_lists(mt_stream *random, int rule, small_market *m) {
             const uint32_t swap = all[i];
             m->school[m->list_of[c] + i] = all[j];
             all[j] = swap;
-            m->priority[m->list_of[c] + i] = (uint8_t)below(random, 3);
+            m->priority[m->list_of[c] + i] = (uint8_t)(127 * below(random, 3));
         }
         m->list_of[c + 1] = m->list_of[c] + n;
         const uint32_t kind = below(random, MOST_TRAITS + 1);
         m->traits[c] = !kinds ? below(random, 16) : kind == 0 ? 0 : (uint32_t)1 << (kind - 1);
     }
+}
+
+/** One of four, the largest among them, or any. */
+static inline uint64_t make_lot(mt_stream *random, bool few) {
+    const uint64_t high = mt_stream_u32(random);
+    return few ? UINT64_MAX - below(random, 4) : high << 32 | mt_stream_u32(random);
 }
 
 /** A market from a seed; rule RULE_MIXED: each school its own. Lots are sometimes the same for some,
@@ -134,12 +141,12 @@ static inline void make_market(uint64_t seed, int rule, uint32_t children, uint3
     m->market.n_schools = 1 + below(&random, schools);
     make_schools(&random, rule, m);
     make_lists(&random, rule, m);
-    const uint32_t lots = below(&random, 3) == 0 ? 4 : UINT32_MAX;
+    const bool few = below(&random, 3) == 0;
     const bool per_application = below(&random, 3) == 0;
     for (size_t c = 0; c < m->market.n_children; c++)
-        m->lot_child[c] = below(&random, lots);
+        m->lot_child[c] = make_lot(&random, few);
     for (size_t a = 0; a < m->list_of[m->market.n_children]; a++)
-        m->lot_application[a] = below(&random, lots);
+        m->lot_application[a] = make_lot(&random, few);
     m->lots.child = per_application ? NULL : m->lot_child;
     attach(m);
 }

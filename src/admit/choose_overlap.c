@@ -26,7 +26,7 @@ typedef struct search {
 static void look_from(search *s, const mt__bin *bin, size_t n_reserved, uint32_t traits,
                       uint8_t from, uint32_t shift) {
     for (size_t b = 0; b < n_reserved; b++)
-        if ((s->seen >> b & 1) == 0 && (bin[b].only & traits) != 0 && bin[b].room > 0) {
+        if ((s->seen >> b & 1) == 0 && (bin[b].only & traits) != 0) {
             s->seen |= (uint32_t)1 << b;
             s->from[b] = from;
             s->shift[b] = shift;

@@ -67,7 +67,7 @@ mt_status mt_draw_order(const mt_context *context, const uint8_t seed[MT_DRAW_BY
         return mt__admit_argument(error, "n", "is more than 2^32 - 1");
     for (size_t i = 0; i < n; i++)
         order[i] = (uint32_t)i;
-    size_t n_words = n + n / 8 + 16, used = 0;
+    size_t n_words = 1024, used = 0; /* grows by doubling */
     uint8_t *words = stream_words(context, seed, n_words, error);
     for (size_t i = n; i-- > 1 && words != NULL;) {
         const uint32_t k = (uint32_t)i + 1, thrown_away = -k % k; /* 2^32 mod k */

@@ -461,6 +461,11 @@ static void reasons_by_hand(void **state) {
     expect_reasons(&x, "LSSLLL");
     x.group[0].seats = 0;
     expect_reasons(&x, "NNSNSL");
+    /* at its ceiling a kind competes with itself only */
+    static const uint32_t three[] = {OTHER, TARGET, OTHER};
+    ask_one(&x, 2, MT_SEATS_CEILINGS, 2, ceiling, 3, three);
+    x.priority[1] = x.priority[2] = 1;
+    expect_reasons(&x, "CRC");
     /* bounds: everybody may sit everywhere */
     const mt_seat_group bounds[] = {{.seats = 1, .most = 6, .only = TARGET}, {.most = 6}};
     ask_one(&x, 2, MT_SEATS_BOUNDS, 2, bounds, 6, kinds);

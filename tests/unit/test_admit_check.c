@@ -85,6 +85,15 @@ static void planted_flaws_under_bounds(void **state) {
     plant(&x, "1--000", MT_FLAW_JUSTIFIED_ENVY, 1, 0, 5); /* both beyond: by lot */
     plant(&x, "11100-", MT_FLAW_TOO_MANY, 4, 0, MT_NONE);
     plant(&x, "00-00-", MT_FLAW_NOT_ALLOWED, 0, 0, MT_NONE);
+    /* a claim by floor is on a kind beyond its own floor, not on one within it */
+    static const uint32_t some[] = {TARGET, OTHER, 0, 0};
+    const mt_seat_group floors[] = {{.seats = 1, .most = 1, .only = OTHER},
+                                    {.seats = 1, .most = 2, .only = TARGET},
+                                    {.most = 3}};
+    one_school y;
+    ask_one(&y, 3, MT_SEATS_BOUNDS, 3, floors, 4, some);
+    plant(&y, "-022", MT_FLAW_JUSTIFIED_ENVY, 0, 2, 3);
+    plant(&y, "102-", MT_FLAW_NONE, MT_NONE, MT_NONE, MT_NONE);
     x.capacity = 1;
     plant(&x, "1-----", MT_FLAW_JUSTIFIED_ENVY, 3, 1, 0); /* the floor first */
     plant(&x, "---0--", MT_FLAW_NONE, MT_NONE, MT_NONE, MT_NONE);
@@ -111,6 +120,14 @@ static void planted_flaws_overlapping(void **state) {
     plant(&x, "21-11", MT_FLAW_NOT_ALLOWED, 4, 1, MT_NONE);
     plant(&x, "210-0", MT_FLAW_TOO_MANY, 4, 0, MT_NONE);
     plant(&x, "2102-", MT_FLAW_TOO_MANY, 3, 2, MT_NONE);
+    /* two have to move up before there is a seat */
+    enum { A = 1, B = 2, C = 4 };
+    static const uint32_t chain[] = {A, A | B, B | C};
+    const mt_seat_group three[] = {
+        {.seats = 1, .only = A}, {.seats = 1, .only = B}, {.seats = 1, .only = C}, {.seats = 1}};
+    ask_one(&x, 4, MT_SEATS_OVERLAPPING, 4, three, 3, chain);
+    plant(&x, "301", MT_FLAW_EMPTY_SEAT, 0, 2, MT_NONE);
+    plant(&x, "012", MT_FLAW_NONE, MT_NONE, MT_NONE, MT_NONE);
     assert_string_equal(mt_flaw_name(MT_FLAW_JUSTIFIED_ENVY), "justified envy");
     for (int flaw = 0; flaw <= MT_FLAW_JUSTIFIED_ENVY; flaw++)
         assert_true(strcmp(mt_flaw_name((mt_flaw)flaw), mt_flaw_name((mt_flaw)99)) != 0);

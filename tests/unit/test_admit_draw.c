@@ -2,6 +2,9 @@
  * tests/golden/cases/admission/lottery_vectors.json. */
 #include "../admit_markets.h"
 
+#include <endian.h>
+#include <sodium.h>
+
 static void official_lots(void **state) {
     (void)state;
     const uint8_t seed[MT_DRAW_BYTES] = {1, 2, 3};
@@ -38,6 +41,10 @@ static void official_lots_refuse(void **state) {
     assert_int_equal(mt_lots_official(NULL, seed, "r", 3, doubled, NULL, lot, &error), MT_BAD_DATA);
     assert_int_equal(error.row, 3);
     assert_non_null(strstr(error.message, "a is in the draw already (row 1)"));
+    const char *twice[] = {"b", "a", "b", "a"}; /* the first in the table is told */
+    uint64_t four[4];
+    assert_int_equal(mt_lots_official(NULL, seed, "r", 4, twice, NULL, four, &error), MT_BAD_DATA);
+    assert_int_equal(error.row, 3);
     const char *const *const wrong[] = {empty, null, unfit};
     for (int i = 0; i < 3; i++) {
         assert_int_equal(mt_lots_official(NULL, seed, "r", 2, wrong[i], NULL, lot, &error),
@@ -74,6 +81,34 @@ static void an_order_holds_everybody_once(void **state) {
     check_ok(mt_draw_order(NULL, seed, 0, NULL, NULL));
 }
 
+/** The rule as it is published, step by step; long enough that some words are thrown away. */
+static void a_drum_follows_its_rule(void **state) {
+    (void)state;
+    enum { N = 300000 };
+    const uint8_t seed[MT_DRAW_BYTES] = {3, 1, 4};
+    uint32_t *words = malloc(2 * N * sizeof *words), *order = malloc(N * sizeof *order),
+             *got = malloc(N * sizeof *got);
+    assert_true(words != NULL && order != NULL && got != NULL);
+    randombytes_buf_deterministic(words, 2 * N * sizeof *words, seed);
+    size_t used = 0, thrown_away = 0;
+    for (uint32_t i = 0; i < N; i++)
+        order[i] = i;
+    for (uint32_t i = N - 1; i >= 1; i--) {
+        const uint64_t k = i + UINT64_C(1), bad = (UINT64_C(1) << 32) % k;
+        for (; le32toh(words[used]) < bad; used++)
+            thrown_away++;
+        const uint32_t j = (uint32_t)(le32toh(words[used++]) % k), swap = order[i];
+        order[i] = order[j];
+        order[j] = swap;
+    }
+    assert_true(thrown_away > 0);
+    check_ok(mt_draw_order(NULL, seed, N, got, NULL));
+    assert_memory_equal(got, order, N * sizeof *order);
+    free(words);
+    free(order);
+    free(got);
+}
+
 static void rehearsals_differ_by_seed_and_draw(void **state) {
     (void)state;
     uint64_t a[4], b[4], longer[8];
@@ -96,6 +131,7 @@ int main(void) {
         cmocka_unit_test(official_lots),
         cmocka_unit_test(official_lots_refuse),
         cmocka_unit_test(an_order_holds_everybody_once),
+        cmocka_unit_test(a_drum_follows_its_rule),
         cmocka_unit_test(rehearsals_differ_by_seed_and_draw),
     };
     return run_all(tests);
