@@ -1,6 +1,8 @@
 /* Who is connected. Every connection has a thread of its own, so the number is limited, and a
  * client that does not come to the end of its request is let go: the library's own timeout starts
- * anew with every byte, which a slow client can play with.
+ * anew with every byte, which a slow client can play with. When most places are taken, each new
+ * client sends away the one that has been idle for longest, so that a crowd of idle ones keeps nobody
+ * out.
  *
  * (1) A client is in the list from MHD's start to its close of the connection, and `socket` is open
  *     all that time: the watcher may shut it down while it holds the lock.
@@ -12,8 +14,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define ANSWER_SECONDS 120 ///< to take an answer in
-#define CROWD_SECONDS  2   ///< to ask, when more than half of the places are taken
+#define ANSWER_SECONDS 120                       ///< to take an answer in
+#define CROWD          (MT__CLIENTS_MAX * 3 / 4) ///< from here on a new client sends an idle one away
 #define WATCH_MS       250
 
 static double seconds_between(const struct timespec *from, const struct timespec *to) {
@@ -28,8 +30,34 @@ mt__client *mt__client_of(struct MHD_Connection *connection) {
     return info != NULL ? info->socket_context : NULL;
 }
 
+/* With the lock held. Who never asked is told why; who asked before and is idle just goes. */
+static void drop(mt__client *client) {
+    char text[4096];
+    if (!client->answering && !client->answered_before) {
+        const size_t size = mt__answer_too_slow(text, sizeof text);
+        /* Nobody else sends before `answering`; what does not fit is not waited for. */
+        const ssize_t sent = send(client->socket, text, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+        (void)sent;
+    }
+    client->dropped = true;
+    shutdown(client->socket, SHUT_RDWR);
+}
+
+/* With the lock held. The one who has been asking or idle for longest makes place. */
+static void make_place(mt__clients *clients) {
+    mt__client *oldest = NULL;
+    for (mt__client *client = clients->first; client != NULL; client = client->next)
+        if (!client->answering && !client->dropped &&
+            (oldest == NULL || seconds_between(&client->since, &oldest->since) > 0))
+            oldest = client;
+    if (oldest != NULL)
+        drop(oldest);
+}
+
 static void enter(mt__clients *clients, mt__client *client) {
     pthread_mutex_lock(&clients->lock);
+    if (clients->count >= CROWD)
+        make_place(clients);
     client->next = clients->first;
     if (client->next != NULL)
         client->next->previous = client;
@@ -116,28 +144,12 @@ bool mt__client_answers(mt__clients *clients, mt__client *client) {
 
 /* ---- The watcher ----------------------------------------------------------------------------- */
 
-/* With the lock held. Who never asked is told why; who asked before and is idle just goes. */
-static void drop(mt__client *client) {
-    char text[4096];
-    if (!client->answering && !client->answered_before) {
-        const size_t size = mt__answer_too_slow(text, sizeof text);
-        /* Nobody else sends before `answering`; what does not fit is not waited for. */
-        const ssize_t sent = send(client->socket, text, size, MSG_DONTWAIT | MSG_NOSIGNAL);
-        (void)sent;
-    }
-    client->dropped = true;
-    shutdown(client->socket, SHUT_RDWR);
-}
-
 static void drop_the_slow(mt__clients *clients) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    const int to_ask = clients->count > MT__CLIENTS_MAX / 2 && clients->seconds > CROWD_SECONDS
-                           ? CROWD_SECONDS
-                           : clients->seconds;
     for (mt__client *client = clients->first; client != NULL; client = client->next)
-        if (!client->dropped &&
-            seconds_between(&client->since, &now) > (client->answering ? ANSWER_SECONDS : to_ask))
+        if (!client->dropped && seconds_between(&client->since, &now) >
+                                    (client->answering ? ANSWER_SECONDS : clients->seconds))
             drop(client);
 }
 
