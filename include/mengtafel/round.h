@@ -79,7 +79,7 @@ typedef struct mt_exercise_options {
     const char *beacon;            ///< the public number, in an exercise typed in
     uint64_t seed;                 ///< of everything drawn; the secret of the draw is made from it
     size_t points_per_area;
-    size_t children;    ///< 0: an eighth of the children at the schools
+    size_t children; ///< 0: an eighth of the children at the schools
     size_t seats;    ///< of all schools together; 0: three in a hundred more than the children
     uint32_t least_choices, most_choices;
     uint32_t nearest; ///< a school among so many of the nearest gives priority
@@ -191,8 +191,9 @@ MT_API MT_MUST_USE mt_status mt_exercise_file(const mt_context *context,
 /* ---- What was frozen, as files --------------------------------------------------------------- */
 
 /** The files of a desk that anyone with them can hash and place again: "schools.csv",
- *  "applications.csv", "children.csv", "lots.csv", "manifest.txt", and per rule "places_KEY.csv".
- *  The manifest holds the SHA-256 of the first three. The same bytes from the same book. */
+ *  "applications.csv", "children.csv", "lots.csv", "manifest.txt", and per rule "rule_KEY.json",
+ *  "places_KEY.csv" and, with baskets, "schools_KEY.csv" and "baskets_KEY.csv". The manifest holds the
+ *  SHA-256 of what was frozen. The same bytes from the same book. */
 typedef mt_status (*mt_desk_file_writer)(void *user, const char *name, const char *text,
                                          size_t size, mt_error *error);
 MT_API MT_MUST_USE mt_status mt_desk_files(const mt_context *context, const mt_desk_book *book,

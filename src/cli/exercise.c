@@ -181,7 +181,7 @@ static mt_status print_figures(cli_run *run, const mt_exercise *exercise) {
     MT_TRY(print_changes(run, exercise));
     snprintf(
         text, sizeof text,
-        "\n%zu children drawn from the estimated population, %zu schools, %zu seats; lists of "
+        "%zu children drawn from the estimated population, %zu schools, %zu seats; lists of "
         "%u to %u schools; %zu with an older brother or sister; priority at the %u nearest. "
         "Baskets are drawn from the published share of the neighbourhood: %.1f of 100 in "
         "basket 1; %zu declared none and were put in one by lot. \"Rehearsed\" is the middle "

@@ -10,7 +10,7 @@ mt_status cli_get_snapshot(cli_run *run, mt_town *town, mt_snapshot **out) {
 }
 
 void cli_name_town(cli_run *run) {
-    if (run->error.file[0] == '\0')
+    if (run->error.file[0] == '\0' && run->error.status != MT_BAD_ARGUMENT)
         snprintf(run->error.file, sizeof run->error.file, "%s", run->argument[0]);
 }
 

@@ -15,7 +15,7 @@
 
 /** The snapshot of --grouping and --year; the file's name goes into an error. */
 mt_status cli_get_snapshot(cli_run *run, mt_town *town, mt_snapshot **out) MT_MUST_USE;
-/** Put the town's name into an error that has no file. */
+/** Put the town's name into an error that is not about the command line and names no file. */
 void cli_name_town(cli_run *run);
 
 #endif

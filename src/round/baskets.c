@@ -50,7 +50,7 @@ static mt_status find_figure(mt__exercise *work, mt_error *error) {
         error, MT_BAD_DATA,
         "the town has no figure \"%.60s\" of its neighbourhoods to draw baskets from; import "
         "it: `mengtafel import TOWN figures FILE --figure %.60s=COLUMN`",
-        key != NULL ? key : "education_high", key != NULL ? key : "KEY");
+        key != NULL ? key : "education_high", key != NULL ? key : "education_high");
 }
 
 mt_status mt__exercise_baskets(const mt_context *context, mt__exercise *work, mt_error *error) {

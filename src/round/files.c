@@ -10,18 +10,14 @@
 /* Writes one file of a book. */
 typedef void (*print_file)(FILE *out, const mt_desk_book *book, const mt_desk_rule *rule);
 
+/* With a rule that has seat groups: how many of the seats are for each basket. */
 static void print_schools(FILE *out, const mt_desk_book *book, const mt_desk_rule *rule) {
-    (void)rule;
-    const mt_desk_rule *grouped = NULL;
-    for (size_t r = 0; r < book->n_rules; r++)
-        if (book->rule[r].group_of != NULL)
-            grouped = &book->rule[r];
-    fputs(grouped != NULL ? "school,seats,reserve_basket_1,reserve_basket_2\n" : "school,seats\n",
+    fputs(rule != NULL ? "school,seats,reserve_basket_1,reserve_basket_2\n" : "school,seats\n",
           out);
     for (size_t s = 0; s < book->n_schools; s++) {
         fprintf(out, "%s,%u", book->school[s], book->capacity[s]);
-        if (grouped != NULL) {
-            const mt_seat_group *group = grouped->group + grouped->group_of[s];
+        if (rule != NULL) {
+            const mt_seat_group *group = rule->group + rule->group_of[s];
             fprintf(out, ",%u,%u", group[MT__SEATS_1].seats, group[MT__SEATS_2].seats);
         }
         fputc('\n', out);
@@ -90,11 +86,11 @@ static mt_status print_text(const mt_desk_book *book, const mt_desk_rule *rule, 
 }
 
 static const struct frozen {
-    const char *what, *name;
+    const char *name;
     print_file print;
-} frozen[] = {{"schools", "schools.csv", print_schools},
-              {"applications", "applications.csv", print_applications},
-              {"children", "children.csv", print_declared}};
+} frozen[] = {{"schools.csv", print_schools},
+              {"applications.csv", print_applications},
+              {"children.csv", print_declared}};
 
 static size_t count_of(const mt_desk_book *book, size_t file) {
     return file == 0   ? book->n_schools
@@ -102,21 +98,37 @@ static size_t count_of(const mt_desk_book *book, size_t file) {
                        : book->n_children;
 }
 
+/* name;count;SHA-256 of a file as it would be written out. */
+static mt_status print_digest(FILE *out, const mt_desk_book *book, const mt_desk_rule *rule,
+                              print_file print, const char *name, size_t count, mt_error *error) {
+    char *text = NULL, hex[65];
+    size_t size = 0;
+    MT_TRY(print_text(book, rule, print, &text, &size, error));
+    mt_digest_hex(text, size, hex);
+    free(text);
+    fprintf(out, "%s;%zu;%s\n", name, count, hex);
+    return MT_OK;
+}
+
+static void name_schools_of(const mt_desk_rule *rule, char name[96]) {
+    snprintf(name, 96, "schools_%.64s.csv", rule->key);
+}
+
 static mt_status print_manifest(FILE *out, const mt_desk_book *book, mt_error *error) {
-    char hex[65];
+    char hex[65], name[96];
     fprintf(out, "mengtafel round 1\nround;%s\nkind;%s\ntown;%s\n", book->round, book->kind,
             book->town);
-    for (size_t f = 0; f < sizeof frozen / sizeof frozen[0]; f++) {
-        char *text = NULL;
-        size_t size = 0;
-        MT_TRY(print_text(book, NULL, frozen[f].print, &text, &size, error));
-        mt_digest_hex(text, size, hex);
-        free(text);
-        fprintf(out, "%s;%zu;%s\n", frozen[f].name, count_of(book, f), hex);
-    }
+    for (size_t f = 0; f < sizeof frozen / sizeof frozen[0]; f++)
+        MT_TRY(print_digest(out, book, NULL, frozen[f].print, frozen[f].name, count_of(book, f),
+                            error));
     for (size_t r = 0; r < book->n_rules; r++) {
-        mt_digest_hex(book->rule[r].text, strlen(book->rule[r].text), hex);
-        fprintf(out, "rule;%s;%s\n", book->rule[r].key, hex);
+        const mt_desk_rule *rule = &book->rule[r];
+        mt_digest_hex(rule->text, strlen(rule->text), hex);
+        fprintf(out, "rule;%s;%s\n", rule->key, hex);
+        if (rule->group_of == NULL)
+            continue;
+        name_schools_of(rule, name);
+        MT_TRY(print_digest(out, book, rule, print_schools, name, book->n_schools, error));
     }
     return MT_OK;
 }
@@ -160,6 +172,10 @@ static mt_status write_rule(const mt_desk_book *book, const mt_desk_rule *rule,
     char name[96];
     snprintf(name, sizeof name, "rule_%.64s.json", rule->key);
     MT_TRY(writer(user, name, rule->text, strlen(rule->text), error));
+    if (rule->group_of != NULL) {
+        name_schools_of(rule, name);
+        MT_TRY(write_one(book, rule, print_schools, name, writer, user, error));
+    }
     if (rule->traits != NULL) {
         snprintf(name, sizeof name, "baskets_%.64s.csv", rule->key);
         MT_TRY(write_one(book, rule, print_baskets, name, writer, user, error));

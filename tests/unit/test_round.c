@@ -493,7 +493,7 @@ static void the_manifest_has_the_hashes_of_the_files(void **state) {
     for (size_t i = 0; i < files.n; i++)
         if (strstr(s.book.manifest, files.hex[i]) != NULL)
             found++;
-    assert_int_equal(found, 5); // schools, applications, children, two rules
+    assert_int_equal(found, 6); // schools, applications, children, two rules, seats per basket
     assert_string_equal(files.name[0], "manifest.txt");
     char hex[65];
     sodium_bin2hex(hex, sizeof hex, s.exercise->manifest_digest, MT_DRAW_BYTES);
