@@ -11,8 +11,11 @@
 #include "town/log.h"
 #include "town/town_internal.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <sodium.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct owned_book {
     mt_desk_book book; ///< first: the public pointer is the owned one
@@ -130,6 +133,12 @@ static mt_status read_round(reading *r, mt__stmt *stmt, size_t row, void *into, 
     r->draw = own_bytes(r, draw, r->n_draw, error);
     if (r->draw == NULL)
         return MT_NO_MEMORY;
+    if (strlen(book->round) > MT__DESK_NAME)
+        return damaged(r, "the name of the round is too long", 0, error);
+    char receipt[65];
+    mt_digest_hex(book->manifest, strlen(book->manifest), receipt);
+    if (strcmp(mt__column_word(stmt, 10), receipt) != 0)
+        return damaged(r, "the receipt is not that of the manifest", 0, error);
     const int64_t children = mt__column_integer(stmt, 9);
     if (children < 0 || children >= (int64_t)MT_NONE)
         return damaged(r, "the number of children cannot be right", 0, error);
@@ -483,8 +492,25 @@ static mt_status read_draw(reading *r, mt_error *error) {
 /* ---- The file -------------------------------------------------------------------------------- */
 
 #define READ_ROUND                                                                                 \
-    "SELECT key, kind, town, made, manifest, commitment, salt, key_check, draw, children FROM "    \
-    "round"
+    "SELECT key, kind, town, made, manifest, commitment, salt, key_check, draw, children, "        \
+    "receipt FROM round"
+
+/* A desk file is never in WAL mode. One that says it is would get files beside it by being read. */
+static mt_status check_mode(const char *path, mt_error *error) {
+    uint8_t mode[2] = {0, 0};
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    const ssize_t size = fd >= 0 ? pread(fd, mode, sizeof mode, 18) : -1;
+    const int reason = errno;
+    if (fd >= 0)
+        close(fd);
+    if (size < 0)
+        return mt__fail_at(error, MT_IO, path, 0, 0, "cannot open it: %s; check the rights",
+                           strerror(reason));
+    if (size != sizeof mode || mode[0] != 1 || mode[1] != 1)
+        return mt__fail_at(error, MT_BAD_DATA, path, 0, 0,
+                           "this is not a desk file, or it is damaged; %s", mt__desk_kind.remedy);
+    return MT_OK;
+}
 
 /* Header, pages, chain, tables, commitments: all that can be known without the key. */
 static mt_status check_file(reading *r, int64_t *entries, char last[65], mt_error *error) {
@@ -527,6 +553,8 @@ static mt_status read_file(const mt_context *context, const char *path, const ui
     r.owner->arena = (mt__arena){.context = context, .secret = true};
     r.book = &r.owner->book;
     mt_status status = mt__store_check_file(&mt__desk_kind, path, error);
+    if (status == MT_OK)
+        status = check_mode(path, error);
     if (status == MT_OK)
         status = mt__db_open(&r.db, &mt__desk_kind, path, path, SQLITE_OPEN_READONLY, error);
     if (status == MT_OK) {
