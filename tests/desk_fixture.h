@@ -47,7 +47,7 @@ static inline void make_rule(made_book *m, size_t r, bool full, mt_stream *strea
     rule->text = "{\"rule\": \"for a test\"}";
     uint32_t *choice = made(m, b->n_children, sizeof *choice);
     uint32_t *group = made(m, b->n_children, sizeof *group);
-    uint8_t *decided = made(m, applications, 1);
+    uint8_t *decided = made(m, b->n_children * b->n_schools, 1); /* room for full lists */
     if (full) {
         uint32_t *traits = made(m, b->n_children, sizeof *traits);
         size_t *group_of = made(m, b->n_schools + 1, sizeof *group_of);

@@ -47,9 +47,11 @@ void mt__desk_seal_start(mt__desk_seal *seal, const uint8_t key[MT_DESK_KEY_BYTE
                        sizeof text - 1, seal->key, sizeof seal->key);
 }
 
-/* "mengtafel desk 1", table, row and round, a line each. */
+/* "mengtafel desk 1", table, row and round, a line each. A round has a name of at most MT__DESK_NAME
+ * bytes: whoever reads one from a file has looked. */
 static size_t place_of(const char *round, const char *table, size_t row, char place[400]) {
-    return (size_t)snprintf(place, 400, "mengtafel desk 1\n%s\n%zu\n%s\n", table, row, round);
+    return (size_t)snprintf(place, 400, "mengtafel desk 1\n%s\n%zu\n%.*s\n", table, row,
+                            (int)MT__DESK_NAME, round);
 }
 
 void mt__desk_seal_bytes(const mt__desk_seal *seal, const char *table, size_t row,
@@ -142,6 +144,7 @@ void mt__desk_readable(const mt_desk_book *book, uint8_t out[32]) {
 /* ---- Keys as files --------------------------------------------------------------------------- */
 
 void mt_desk_key_new(uint8_t key[MT_DESK_KEY_BYTES]) {
+    (void)!sodium_init(); /* where it fails, the next line finds no random source either */
     randombytes_buf(key, MT_DESK_KEY_BYTES);
 }
 

@@ -454,12 +454,21 @@ static void forgeries_without_the_key(void **state) {
         {"UPDATE school_choice SET choice = 2", "not those of the"},
         {"DELETE FROM school_choice WHERE school_position = 0", "numbered"},
         {"DELETE FROM school_choice WHERE school_position = 2", "missing"},
-        {"UPDATE round SET manifest = manifest || ' '", "not those of the"},
+        {"UPDATE round SET manifest = manifest || ' '", "receipt is not that"},
+        {"UPDATE round SET manifest = '', receipt = "
+         "'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'",
+         "not those of the"},
         {"UPDATE round SET made = '2025-01-01T00:00:00Z'", "not those of the"},
         {"UPDATE round SET kind = 'real'", "not those of the"},
         {"UPDATE round SET commitment = zeroblob(32)", "not those of the"},
         {"UPDATE round SET draw = zeroblob(200)", "draw does not open"},
         {"UPDATE round SET draw = x'00'", "draw does not open"},
+        {"UPDATE round SET receipt = replace(receipt, 'a', 'b')", "receipt is not that"},
+        {"UPDATE round SET key = hex(zeroblob(5000))", "round is too long"},
+        {"UPDATE round SET children = 4294967295", "number of children"},
+        {"UPDATE round SET children = 4294967294", "missing or too many"},
+        {"UPDATE round SET children = -1; ", "number of children"},
+        {"DELETE FROM round", "rows of a table are missing"},
         {"UPDATE round SET key = 'another-round'", "draw does not open"},
     };
     const char *whole = in_folder("honest.desk"), *bad = in_folder("forged.desk");
@@ -470,6 +479,8 @@ static void forgeries_without_the_key(void **state) {
         int64_t entries;
         char last[65];
         copy_file(whole, bad);
+        run_sql(bad, "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, "
+                     "'CHECK (children >= 0)', '') WHERE name = 'round'");
         run_sql(bad, forged[i].sql);
         /* As it stands, the log or a commitment shows it, also without the key ... */
         if (mt_desk_verify_log(NULL, bad, &entries, last, &error) == MT_OK &&
@@ -482,6 +493,21 @@ static void forgeries_without_the_key(void **state) {
         if (strstr(error.message, forged[i].says) == NULL)
             fail_msg("%s: %s", forged[i].sql, error.message);
     }
+    free_book(&m);
+}
+
+static void a_file_in_another_mode_gets_nothing_beside_it(void **state) {
+    (void)state;
+    const char *path = in_folder("wal.desk");
+    made_book m = make_book(6, 3, 3, 2);
+    mt_error error;
+    write_desk(path, &m.book);
+    file_bytes file = bytes_of(path);
+    file.bytes[18] = file.bytes[19] = 2;
+    write_bytes(path, file.bytes, file.size);
+    assert_int_equal(try_desk(path, desk_key, &error), MT_BAD_DATA);
+    assert_false(exists(path, "-wal") || exists(path, "-shm"));
+    mt_free(NULL, file.bytes);
     free_book(&m);
 }
 
@@ -752,6 +778,7 @@ int main(void) {
         cmocka_unit_test(every_byte_of_a_record_counts),
         cmocka_unit_test(cut_anywhere_is_refused),
         cmocka_unit_test(forgeries_without_the_key),
+        cmocka_unit_test(a_file_in_another_mode_gets_nothing_beside_it),
         cmocka_unit_test(records_do_not_move_between_files),
         cmocka_unit_test(log_holds_when_a_record_is_erased),
         cmocka_unit_test(nothing_personal_in_the_bytes),
