@@ -110,7 +110,9 @@ static mt_status read_application(cli_run *run, cli_market *m, application_rows 
     uint64_t value = 0;
     mt_error *error = &run->error;
     MT_TRY(cli_code(m->applications, row, rows->child_column, "child", &code, error));
-    if (m->children == NULL)
+    if (row > 0 && strcmp(code, m->child.text[rows->child[row - 1]]) == 0)
+        rows->child[row] = rows->child[row - 1]; /* the rows of a child mostly stand together */
+    else if (m->children == NULL)
         MT_TRY(cli_names_add(&run->context, &m->child, code, &rows->child[row], error));
     else
         rows->child[row] = cli_names_find(&m->child, code);

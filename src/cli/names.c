@@ -11,15 +11,23 @@ static uint64_t hash(const char *text) {
 }
 
 /** The slot where a text is, or the free one where it would be. */
-static size_t look_up(const cli_names *names, const char *text) {
-    size_t at = hash(text) & (names->n_slots - 1);
-    while (names->slot[at] != 0 && strcmp(names->text[names->slot[at] - 1], text) != 0)
+static cli_slot *look_up(const cli_names *names, const char *text, uint64_t h) {
+    size_t at = h & (names->n_slots - 1);
+    while (names->slot[at].number != 0 &&
+           (names->slot[at].hash != (uint32_t)h ||
+            strcmp(names->text[names->slot[at].number - 1], text) != 0))
         at = (at + 1) & (names->n_slots - 1);
-    return at;
+    return &names->slot[at];
+}
+
+static void enter(cli_names *names, size_t number) {
+    const uint64_t h = hash(names->text[number]);
+    *look_up(names, names->text[number], h) =
+        (cli_slot){.hash = (uint32_t)h, .number = (uint32_t)number + 1};
 }
 
 uint32_t cli_names_find(const cli_names *names, const char *text) {
-    return names->n_slots > 0 ? names->slot[look_up(names, text)] - 1 : UINT32_MAX;
+    return names->n_slots > 0 ? look_up(names, text, hash(text))->number - 1 : UINT32_MAX;
 }
 
 static mt_status make_room(const mt_context *context, cli_names *names, mt_error *error) {
@@ -30,14 +38,14 @@ static mt_status make_room(const mt_context *context, cli_names *names, mt_error
     if (status != MT_OK || 2 * (names->n + 1) <= names->n_slots)
         return status;
     const size_t n_slots = names->n_slots > 0 ? 2 * names->n_slots : 64;
-    uint32_t *slot = mt__calloc(context, n_slots, sizeof *slot);
+    cli_slot *slot = mt__calloc(context, n_slots, sizeof *slot);
     if (slot == NULL)
         return mt__no_memory(error, "the codes of a table");
     mt_free(context, names->slot);
     names->slot = slot;
     names->n_slots = n_slots;
     for (size_t i = 0; i < names->n; i++)
-        names->slot[look_up(names, names->text[i])] = (uint32_t)i + 1;
+        enter(names, i);
     return MT_OK;
 }
 
@@ -51,7 +59,7 @@ mt_status cli_names_add(const mt_context *context, cli_names *names, const char 
     MT_TRY(make_room(context, names, error));
     names->text[names->n] = text;
     *number = (uint32_t)names->n++;
-    names->slot[look_up(names, text)] = *number + 1;
+    enter(names, *number);
     return MT_OK;
 }
 

@@ -5,11 +5,16 @@
 
 #include "base/base_internal.h"
 
+typedef struct cli_slot {
+    uint32_t hash;   ///< so that texts of other hashes need not be looked at
+    uint32_t number; ///< number + 1; 0: free
+} cli_slot;
+
 /** Zeroed is empty. The texts are lent, not copied. */
 typedef struct cli_names {
     size_t n, capacity;
     const char **text; ///< [n]
-    uint32_t *slot;    ///< [n_slots] number + 1, 0: free
+    cli_slot *slot;    ///< [n_slots]
     size_t n_slots;
 } cli_names;
 
