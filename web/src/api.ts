@@ -190,6 +190,14 @@ export interface Estimate {
   interval: [number, number];
 }
 
+/** How unevenly the intake is spread over the schools. */
+export interface Intake {
+  dissimilarity: number;
+  by_chance: number;
+  theil_h: number;
+  theil_h_by_chance: number;
+}
+
 export interface RoundRule {
   id: "one_draw" | "two_baskets";
   placed: number;
@@ -202,8 +210,8 @@ export interface RoundRule {
   /** How the place of a placed child was decided. */
   decided: { room: number; class: number; lot: number; seats: number };
   /** Of the intake, over schools: the estimated groups A and B, and the invented baskets. */
-  groups: { dissimilarity: number; by_chance: number; theil_h: number };
-  baskets: { dissimilarity: number; by_chance: number; theil_h: number };
+  groups: Intake;
+  baskets: Intake;
   check: { passed: boolean; placed: number; unplaced: number; claims_examined: number };
   /** Deferred acceptance as one can follow it: per pass how many children asked, and how many of all
    *  were sent on. */
@@ -276,8 +284,10 @@ export interface Round {
   }[];
   population: {
     home_points: number;
-    schools_out_of_reach: { code: string; metres: number }[];
+    /** Whose published mean distance no home point allows: the mean as it comes out. */
+    schools_out_of_reach: { code: string; published_metres: number; metres: number }[];
     schools_assumed: number;
+    schools_without_place: number;
     largest_margin_error: number;
     largest_distance_error: number;
     scale_a: number;
@@ -317,6 +327,8 @@ export interface Round {
     by_group: ({ key: "a" | "b" } & Difference)[];
     by_basket: ({ key: "basket_1" | "basket_2" | "not_declared" } & Difference)[];
     by_area: ({ code: string; name: string | null } & Difference)[];
+    /** Areas with fewer children are not shown. */
+    areas_left_out: { fewer_than: number; areas: number; children: number };
   };
   rehearsals: number;
 }

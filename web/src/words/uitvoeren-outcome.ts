@@ -24,7 +24,7 @@ export const outcomeWords = inBoth(
       notes: {
         first: "van de 100 kinderen",
         top_three: "van de 100 kinderen",
-        unplaced: "van de 100 kinderen",
+        unplaced: "kinderen",
         metres: "hemelsbreed, van kinderen met een plaats",
         groups_d: "D: van de 100 kinderen uit één groep zouden er zoveel van school moeten wisselen voor overal dezelfde mix",
         groups_h: "H: 0 is overal de mix van de stad, 1 is geheel gescheiden",
@@ -58,7 +58,7 @@ export const outcomeWords = inBoth(
       title: "Wie verliest en wie wint, met mandjes vergeleken met zonder",
       finding: (worse: string, better: string, same: string) =>
         `In deze loting komen ${worse} kinderen lager op hun lijst uit, ${better} hoger. Voor ${same} kinderen blijft het gelijk.`,
-      intro: "Hoeveel van de 100 kinderen vaker (+) of minder vaak (−) hun eerste keuze krijgen met mandjes. Wie verliest staat boven.",
+      intro: "Van de 100 kinderen: hoeveel meer (+) of minder (−) hun eerste keuze krijgen. Wie verliest staat boven.",
       read: "De lijn is de strook van 95 van de 100 proefrondes. Ligt hij over de 0, dan is het verschil niet van toeval te onderscheiden.",
       keys: {
         a: "groep A (geschat)",
@@ -73,10 +73,12 @@ export const outcomeWords = inBoth(
         open: "niet van toeval te onderscheiden",
       },
       row: (difference: string, low: string, high: string) => `${difference} (${low} tot ${high})`,
-      areasLane: (n: string) => `${n} wijken en buurten`,
+      areasLane: (n: string) => `${n} gebieden`,
       areasNote: "elk streepje is er een; vol: groter dan toeval",
       areasFinding: (less: string, more: string, open: string) =>
-        `Naar gebied: in ${less} gebieden krijgen kinderen minder vaak hun eerste keuze, in ${more} vaker. In ${open} gebieden is het verschil niet van toeval te onderscheiden.`,
+        `Naar gebied: ${less === "0" ? "nergens" : `in ${less}`} krijgen kinderen minder vaak hun eerste keuze, ${more === "0" ? "nergens" : `in ${more}`} vaker. ${open === "0" ? "Elk" : `Bij ${open} gebieden is het`} verschil ${open === "0" ? "is groter dan toeval" : "niet van toeval te onderscheiden"}.`,
+      leftOut: (areas: string, children: string, least: string) =>
+        `${areas === "1" ? "Eén gebied" : `${areas} gebieden`} met minder dan ${least} kinderen (samen ${children}) ${areas === "1" ? "staat" : "staan"} er niet bij.`,
       manyTests: "Van 20 gebieden zonder echt verschil valt er door toeval ongeveer 1 buiten zijn strook.",
       label: "Verschil in eerste keuze per groep, mandje en gebied. De getallen staan in de tabel onder de figuur.",
       less: "minder vaak",
@@ -93,7 +95,7 @@ export const outcomeWords = inBoth(
         `Oefenronde, ${children} geschatte kinderen; verschil per proefronde, ${rehearsals} proefrondes.`,
       how: [
         "In elke proefronde krijgt ieder kind onder beide regels hetzelfde lotnummer. Het verschil is het deel dat de eerste keuze krijgt met mandjes, min het deel zonder. De punt is het gemiddelde over de proefrondes, de lijn het midden van 95 van de 100.",
-        "Groep A en B zijn geschatte groepen; de mandjes zijn bedacht voor de oefening. Kleine gebieden zijn samengevoegd of weggelaten, zodat geen getal over een handvol kinderen gaat.",
+        "Groep A en B zijn geschatte groepen; de mandjes zijn bedacht voor de oefening. Gebieden met weinig kinderen staan er niet bij, zodat geen getal over een handvol kinderen gaat.",
         "Eerste keuze en plaats op de lijst zijn niet alles: een kind kan ook blij zijn met een tweede keuze. Wat gezinnen van een plaats vinden, weet deze oefening niet.",
       ],
     },
@@ -159,7 +161,7 @@ export const outcomeWords = inBoth(
       whyNot: "Waarom niet?",
       place_: "plaats",
       full: "vol",
-      noNeed: "niet nodig",
+      noNeed: "–",
       class: {
         sibling: "broer of zus op deze school",
         near: "een van de scholen dichtbij",
@@ -172,7 +174,7 @@ export const outcomeWords = inBoth(
         seats: "In het mandje van dit kind was nog plaats; in het andere moest iemand verder die eerder aan de beurt was.",
       } as Record<string, string>,
       refused: {
-        not_asked: "Niet meer nodig: er was al plaats op een school hoger op de lijst.",
+        not_asked: "Niet meer nodig: hoger op de lijst was al een plaats.",
         class: "De plaatsen gingen naar kinderen die voorgaan.",
         lot: "Er waren meer kinderen dan plaatsen; het lotnummer kwam na het laatste dat nog paste.",
         seats: "In het mandje van dit kind was geen plaats meer; in het andere kreeg iemand plaats die later aan de beurt was.",
@@ -265,7 +267,7 @@ export const outcomeWords = inBoth(
       notes: {
         first: "of 100 children",
         top_three: "of 100 children",
-        unplaced: "of 100 children",
+        unplaced: "children",
         metres: "as the crow flies, of children with a place",
         groups_d: "D: of 100 children of one group so many would have to change school for the same mix everywhere",
         groups_h: "H: 0 is the town's mix everywhere, 1 is wholly separate",
@@ -299,7 +301,7 @@ export const outcomeWords = inBoth(
       title: "Who loses and who gains, with baskets compared with without",
       finding: (worse: string, better: string, same: string) =>
         `In this draw ${worse} children end lower on their list, ${better} higher. For ${same} children it stays the same.`,
-      intro: "How many of 100 children get their first choice more often (+) or less often (−) with baskets. Those who lose come first.",
+      intro: "Of 100 children: how many more (+) or fewer (−) get their first choice. Those who lose come first.",
       read: "The line is the band of 95 of 100 rehearsals. If it crosses 0, the difference cannot be told from chance.",
       keys: {
         a: "group A (estimated)",
@@ -317,7 +319,9 @@ export const outcomeWords = inBoth(
       areasLane: (n: string) => `${n} areas`,
       areasNote: "each tick is one; full: greater than chance",
       areasFinding: (less: string, more: string, open: string) =>
-        `By area: in ${less} areas children get their first choice less often, in ${more} more often. In ${open} areas the difference cannot be told from chance.`,
+        `By area: children get their first choice less often ${less === "0" ? "nowhere" : `in ${less}`}, more often ${more === "0" ? "nowhere" : `in ${more}`}. ${open === "0" ? "Each difference is greater than chance" : `For ${open} areas the difference cannot be told from chance`}.`,
+      leftOut: (areas: string, children: string, least: string) =>
+        `${areas === "1" ? "One area" : `${areas} areas`} with fewer than ${least} children (${children} together) ${areas === "1" ? "is" : "are"} not shown.`,
       manyTests: "Of 20 areas without a real difference, about 1 falls outside its band by chance.",
       label: "Difference in first choice by group, basket and area. The numbers are in the table under the figure.",
       less: "less often",
@@ -334,7 +338,7 @@ export const outcomeWords = inBoth(
         `Exercise round, ${children} estimated children; difference per rehearsal, ${rehearsals} rehearsals.`,
       how: [
         "In each rehearsal every child gets the same lot under both rules. The difference is the share that gets its first choice with baskets, minus the share without. The point is the mean over the rehearsals, the line the middle 95 of 100.",
-        "Group A and B are estimated groups; the baskets were invented for the exercise. Small areas are merged or left out, so that no number is about a handful of children.",
+        "Group A and B are estimated groups; the baskets were invented for the exercise. Areas with few children are not shown, so that no number is about a handful of children.",
         "First choice and place on the list are not everything: a child may be happy with a second choice. What families think of a place this exercise does not know.",
       ],
     },
@@ -400,7 +404,7 @@ export const outcomeWords = inBoth(
       whyNot: "Why not?",
       place_: "place",
       full: "full",
-      noNeed: "not needed",
+      noNeed: "–",
       class: {
         sibling: "brother or sister at this school",
         near: "one of the schools nearby",
@@ -413,7 +417,7 @@ export const outcomeWords = inBoth(
         seats: "There was still a place in this child's basket; in the other somebody had to go on who came earlier.",
       } as Record<string, string>,
       refused: {
-        not_asked: "No longer needed: there was a place at a school higher on the list.",
+        not_asked: "No longer needed: there was a place higher on the list.",
         class: "The places went to children who go first.",
         lot: "There were more children than places; the lot number came after the last one that fitted.",
         seats: "There was no place left in this child's basket; in the other somebody got a place who came later.",

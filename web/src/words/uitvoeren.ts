@@ -48,7 +48,7 @@ export const roundWords = inBoth(
       sibling: "Een broer of zus op de school gaat voor.",
       near: (k: string) => `Dan komen de kinderen voor wie de school een van de ${k} dichtstbijzijnde is. Daarna alle anderen.`,
       lot: "Binnen elke groep beslist het lot. Elk kind heeft één lotnummer voor alle scholen; een lager nummer gaat voor.",
-      next: "Wie op een school geen plaats krijgt, vraagt bij de volgende school van de eigen lijst, met hetzelfde lotnummer. Daarom loont het om eerlijk te kiezen.",
+      next: "Wie op een school geen plaats krijgt, vraagt bij de volgende school van de eigen lijst, met hetzelfde lotnummer. Wie de scholen in eerlijke volgorde zet, is nooit slechter af.",
       baskets: (one: string, two: string) =>
         `Elke school houdt plaatsen vrij voor twee mandjes, zoals de stad is: ${one} van de 100 voor mandje 1 en ${two} voor mandje 2.`,
       overflow: "Wat een mandje niet vult, is voor iedereen.",
@@ -56,13 +56,14 @@ export const roundWords = inBoth(
       noEmpty: "Geen plaats blijft leeg zolang een kind erop wacht.",
       siblingsHere: (n: string, of: string) => `Hier: ${n} van de ${of} kinderen.`,
       notDeclaredHere: (n: string, of: string) => `Hier: ${n} van de ${of} kinderen gaven niets op.`,
-      invented: "De mandjes zijn voor deze oefening bedacht; ze zijn getrokken uit een cijfer per buurt.",
+      invented: "De mandjes zijn voor deze oefening bedacht; ze zijn getrokken uit een cijfer per gebied.",
       here: "in deze oefening",
       note: "Deze regels heeft nog niemand vastgesteld. Ze staan hier om te zien wat ze doen.",
     },
 
     assumed: {
       title: "Wat deze oefenronde aanneemt",
+      caption: "Aannames, met waarde en herkomst",
       intro: "Een andere waarde geeft een andere uitkomst. Daarom staat bij elke aanname waar zij vandaan komt.",
       columns: ["aanname", "waarde", "tussen", "waar vandaan"],
       basis: { published: "gepubliceerd cijfer", assumed: "aangenomen, niet gemeten", chosen: "gekozen regel" },
@@ -71,13 +72,19 @@ export const roundWords = inBoth(
       upTo: (high: string) => `tot ${high}`,
       noRange: "geen marge bekend",
       fixed: "ligt vast",
+      of100: ", van de 100",
       hides: "Wat deze cijfers niet laten zien",
       scale: (a: string, b: string) =>
-        `De kinderen per buurt zijn omgerekend, zodat hun aantal past bij de scholen: groep A maal ${a}, groep B maal ${b}. Daardoor verdwijnt uit beeld wie in de stad woont en buiten de stad naar school gaat, of omgekeerd.`,
+        `De kinderen per gebied zijn omgerekend, zodat hun aantal past bij de scholen: groep A maal ${a}, groep B maal ${b}. Daardoor verdwijnt uit beeld wie in de stad woont en buiten de stad naar school gaat, of omgekeerd.`,
       reach: (n: string) =>
         n === "1"
-          ? "Van één school ligt de gepubliceerde gemiddelde afstand dichterbij dan elk woonpunt. Zij is alleen bij benadering na te bootsen:"
-          : `Van ${n} scholen ligt de gepubliceerde gemiddelde afstand dichterbij dan elk woonpunt. Zij zijn alleen bij benadering na te bootsen:`,
+          ? "Voor één school is de gepubliceerde gemiddelde afstand met deze woonpunten niet te halen:"
+          : `Voor ${n} scholen is de gepubliceerde gemiddelde afstand met deze woonpunten niet te halen:`,
+      reachOne: (published: string, metres: string) => `gepubliceerd ${published}, hier ${metres}`,
+      withoutPlace: (n: string) =>
+        n === "1"
+          ? "Van één school is niet bekend waar zij staat. Zij doet niet mee."
+          : `Van ${n} scholen is niet bekend waar zij staan. Zij doen niet mee.`,
       schoolsAssumed: (n: string) =>
         n === "1"
           ? "Van één school is geen gemiddelde afstand gepubliceerd; daar is een afstand aangenomen."
@@ -85,23 +92,21 @@ export const roundWords = inBoth(
       unknown: (n: string) =>
         `Van ${n} kinderen op de scholen is de groep niet bekend. Zij doen niet mee in deze oefening.`,
       figure: (name: string, areas: string, assumed: string) =>
-        `De mandjes zijn getrokken uit “${name}”, een gepubliceerd deel per buurt, bekend voor ${areas} buurten` +
-        `${assumed === "0" ? "." : `; voor ${assumed} buurten is het cijfer aangenomen.`}`,
+        `De mandjes zijn getrokken uit “${name}”, een gepubliceerd cijfer per gebied, bekend voor ${areas} gebieden` +
+        `${assumed === "0" ? "." : `; voor ${assumed} gebieden is het aangenomen.`}`,
       fit: (points: string, margin: string, distance: string) =>
-        `De geschatte kinderen wonen op ${points} punten. Ze kloppen met de aantallen per buurt en per school op ${margin} na, en met de afstanden op ${distance} na.`,
+        `De geschatte kinderen wonen op ${points} punten. Ze kloppen met de aantallen per gebied en per school op ${margin} na, en met de afstanden op ${distance} na.`,
       keys: {
+        children: "Kinderen die in één jaar naar school gaan",
+        spare_seats: "Plaatsen meer dan er kinderen zijn",
+        least_choices: "Kortste lijst, in scholen",
+        most_choices: "Langste lijst, in scholen",
         nearest: "Scholen dichtbij die voorrang geven",
-        siblings: "Kinderen met een broer of zus op de eerste school van hun lijst",
-        sibling_share: "Kinderen met een broer of zus op de eerste school van hun lijst",
-        declared: "Ouders die een mandje opgeven",
-        declared_share: "Ouders die een mandje opgeven",
-        not_declared: "Ouders die geen mandje opgeven",
-        list_least: "Kortste lijst",
-        list_most: "Langste lijst",
-        choices_least: "Kortste lijst",
-        choices_most: "Langste lijst",
-        seats_per_child: "Plaatsen voor elk kind",
-        basket_share: "Deel van de plaatsen voor mandje 1",
+        sibling_share: "Kinderen met een broer of zus op hun eerste school",
+        not_declared: "Kinderen voor wie geen mandje is opgegeven",
+        basket_share: "Kinderen in mandje 1",
+        points_per_area: "Woonpunten per gebied",
+        seed: "Startgetal van de schatting",
       } as Record<string, string>,
     },
 
@@ -235,7 +240,7 @@ export const roundWords = inBoth(
       sibling: "A brother or sister at the school goes first.",
       near: (k: string) => `Then come the children for whom the school is one of the ${k} nearest. After that everybody else.`,
       lot: "Within each group the lot decides. Every child has one lot number for all schools; a lower number goes first.",
-      next: "A child who gets no place at a school asks at the next school of its own list, with the same lot number. So it pays to choose honestly.",
+      next: "A child who gets no place at a school asks at the next school of its own list, with the same lot number. Putting the schools in one’s true order never hurts.",
       baskets: (one: string, two: string) =>
         `Each school keeps places for two baskets, in proportion to the city: ${one} of 100 for basket 1 and ${two} for basket 2.`,
       overflow: "What a basket does not fill is for everybody.",
@@ -243,13 +248,14 @@ export const roundWords = inBoth(
       noEmpty: "No place stays empty while a child waits for it.",
       siblingsHere: (n: string, of: string) => `Here: ${n} of the ${of} children.`,
       notDeclaredHere: (n: string, of: string) => `Here: ${n} of the ${of} children declared nothing.`,
-      invented: "The baskets were invented for this exercise; they are drawn from a figure per neighbourhood.",
+      invented: "The baskets were invented for this exercise; they are drawn from a figure per area.",
       here: "in this exercise",
       note: "Nobody has adopted these rules. They are here to see what they do.",
     },
 
     assumed: {
       title: "What this exercise round assumes",
+      caption: "Assumptions, with their value and where they come from",
       intro: "Another value gives another outcome. That is why each assumption says where it comes from.",
       columns: ["assumption", "value", "between", "where from"],
       basis: { published: "published figure", assumed: "assumed, not measured", chosen: "chosen rule" },
@@ -258,13 +264,19 @@ export const roundWords = inBoth(
       upTo: (high: string) => `up to ${high}`,
       noRange: "no margin known",
       fixed: "fixed",
+      of100: ", of 100",
       hides: "What these figures do not show",
       scale: (a: string, b: string) =>
-        `The children per neighbourhood were scaled so that their number fits the schools: group A times ${a}, group B times ${b}. That hides who lives in town and goes to school outside it, or the other way round.`,
+        `The children per area were scaled so that their number fits the schools: group A times ${a}, group B times ${b}. That hides who lives in town and goes to school outside it, or the other way round.`,
       reach: (n: string) =>
         n === "1"
-          ? "The published mean distance of one school is nearer than any home point. It can only be imitated roughly:"
-          : `The published mean distance of ${n} schools is nearer than any home point. They can only be imitated roughly:`,
+          ? "The published mean distance of one school cannot be reached with these home points:"
+          : `The published mean distance of ${n} schools cannot be reached with these home points:`,
+      reachOne: (published: string, metres: string) => `published ${published}, here ${metres}`,
+      withoutPlace: (n: string) =>
+        n === "1"
+          ? "Where one school stands is not known. It is not part of the exercise."
+          : `Where ${n} schools stand is not known. They are not part of the exercise.`,
       schoolsAssumed: (n: string) =>
         n === "1"
           ? "For one school no mean distance is published; one was assumed there."
@@ -272,23 +284,21 @@ export const roundWords = inBoth(
       unknown: (n: string) =>
         `The group of ${n} children at the schools is not known. They are not part of this exercise.`,
       figure: (name: string, areas: string, assumed: string) =>
-        `The baskets are drawn from “${name}”, a published share per neighbourhood, known for ${areas} neighbourhoods` +
-        `${assumed === "0" ? "." : `; for ${assumed} neighbourhoods the figure was assumed.`}`,
+        `The baskets are drawn from “${name}”, a published figure per area, known for ${areas} areas` +
+        `${assumed === "0" ? "." : `; for ${assumed} areas it was assumed.`}`,
       fit: (points: string, margin: string, distance: string) =>
-        `The estimated children live at ${points} points. They agree with the counts per neighbourhood and per school to within ${margin}, and with the distances to within ${distance}.`,
+        `The estimated children live at ${points} points. They agree with the counts per area and per school to within ${margin}, and with the distances to within ${distance}.`,
       keys: {
+        children: "Children who go to school in one year",
+        spare_seats: "Places beyond the number of children",
+        least_choices: "Shortest list, in schools",
+        most_choices: "Longest list, in schools",
         nearest: "Schools nearby that give priority",
-        siblings: "Children with a brother or sister at the first school of their list",
-        sibling_share: "Children with a brother or sister at the first school of their list",
-        declared: "Parents who declare a basket",
-        declared_share: "Parents who declare a basket",
-        not_declared: "Parents who declare no basket",
-        list_least: "Shortest list",
-        list_most: "Longest list",
-        choices_least: "Shortest list",
-        choices_most: "Longest list",
-        seats_per_child: "Places for each child",
-        basket_share: "Share of the places for basket 1",
+        sibling_share: "Children with a brother or sister at their first school",
+        not_declared: "Children for whom no basket was declared",
+        basket_share: "Children in basket 1",
+        points_per_area: "Home points per area",
+        seed: "Starting number of the estimate",
       } as Record<string, string>,
     },
 

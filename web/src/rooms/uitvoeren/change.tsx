@@ -18,9 +18,8 @@ export function Change(part: Part) {
       <h2 id="change-title" class="utrecht-heading-2 figure__title part__title">
         {w.title}
       </h2>
-      <p class="prose">
-        {w.intro(format.count(round.rehearsals))} <Mark text={words.mark} />
-      </p>
+      <Mark text={words.mark} />
+      <p class="prose">{w.intro(format.count(round.rehearsals))}</p>
       <div class="columns columns--even">
         <Figure
           id="families"

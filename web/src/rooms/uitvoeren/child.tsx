@@ -38,7 +38,8 @@ function Choice({ part, example, id, at }: { part: Part; example: Example; id: R
       <span class="reason__state">{state}</span>
       <div class="reason__why">
         <p>
-          {(mine ? w.placed : w.refused)[decided]} <span class="small">({w.class[choice.class]})</span>
+          {(mine ? w.placed : w.refused)[decided]}
+          {decided !== "not_asked" && <span class="small"> ({w.class[choice.class]})</span>}
         </p>
         {groups.map(({ group, cutoff }) => {
           const who = several ? ` ${w.group[group]}` : "";
@@ -87,7 +88,9 @@ export function Child(part: Part) {
   const { round, outcome, words, format } = part;
   const w = outcome.child;
   const { examples } = round.draw;
-  const [chosen, setChosen] = useState(0);
+  const [chosen, setChosen] = useState(() =>
+    Math.max(0, examples.findIndex(({ placed }) => placed.one_draw !== placed.two_baskets)),
+  );
   const example = examples[Math.min(chosen, examples.length - 1)];
   if (!example) return null;
   const short = (place: number | null) => (place === null ? w.noneShort : w.choiceShort(format.count(place)));
@@ -97,9 +100,8 @@ export function Child(part: Part) {
       <h2 id="child-title" class="utrecht-heading-2 figure__title">
         {w.title}
       </h2>
-      <p class="prose">
-        {w.intro} <Mark text={words.mark} />
-      </p>
+      <Mark text={words.mark} />
+      <p class="prose">{w.intro}</p>
       <label class="child__choose no-print">
         <span class="utrecht-form-label">{w.choose}</span>
         <select class="utrecht-textbox" value={chosen} onChange={(event) => setChosen(Number(event.currentTarget.value))}>

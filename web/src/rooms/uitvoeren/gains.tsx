@@ -11,8 +11,12 @@ import { gainsTable, namedDifferences, type Named } from "./tables";
 
 const lane = 66;
 
-function extent(rows: Named[]): [number, number] {
-  const all = rows.flatMap((row) => [...row.first_choice_difference.interval, row.first_choice_difference.value]);
+/* Room for the bands of the people and the ticks of the areas, the same on either side of 0. */
+function extent(people: Named[], areas: Named[]): [number, number] {
+  const all = [
+    ...people.flatMap((row) => row.first_choice_difference.interval),
+    ...areas.map((row) => row.first_choice_difference.value),
+  ];
   const far = Math.max(0.01, ...all.map(Math.abs)) * 1.05;
   return [-far, far];
 }
@@ -34,8 +38,9 @@ function Chart({ part, people, areas }: { part: Part; people: Named[]; areas: Na
   useFonts();
   const wide = width >= 560;
   const left = wide ? Math.max(...people.map((row) => textWidth(row.label, 18, 600)), 150) + 24 : 0;
-  const right = wide ? Math.max(...people.map((row) => textWidth(rangeText(part, row), 15, 600)), 180) + 16 : 0;
-  const x = linear(extent([...people, ...areas]), [left + 8, Math.max(left + 120, width - right - 8)]);
+  const texts = people.flatMap((row) => [rangeText(part, row), w.verdict[verdictOf(row.first_choice_difference)]]);
+  const right = wide ? Math.max(...texts.map((text) => textWidth(text, 15, 600))) + 20 : 0;
+  const x = linear(extent(people, areas), [left + 8, Math.max(left + 120, width - right - 8)]);
   const head = 26;
   const step = wide ? lane - 12 : lane + 22;
   const middle = (i: number) => head + i * step + (wide ? 22 : 58);
@@ -67,9 +72,11 @@ function Chart({ part, people, areas }: { part: Part; people: Named[]; areas: Na
                 <text x={wide ? width : 0} y={wide ? at - 3 : at - 15} text-anchor={wide ? "end" : "start"} class="gain__value">
                   {rangeText(part, row)}
                 </text>
-                <text x={width} y={wide ? at + 17 : at - 15} text-anchor="end">
-                  {wide ? w.verdict[verdict].split(" de ")[0].split(" the ")[0] : ""}
-                </text>
+                {wide && (
+                  <text x={width} y={at + 17} text-anchor="end">
+                    {w.verdict[verdict]}
+                  </text>
+                )}
                 <path class="gain__band" d={`M${x(low)} ${at - 7}v14M${x(high)} ${at - 7}v14M${x(low)} ${at}H${x(high)}`} />
                 <circle class="gain__dot" cx={x(row.first_choice_difference.value)} cy={at} r="6" />
               </g>
@@ -200,6 +207,7 @@ export function Gains(part: Part) {
   const count = format.count;
   const all = moved(round);
   const counted = tally(areas);
+  const left = round.change.areas_left_out;
   return (
     <section class="part" aria-labelledby="gains-title">
       <div class="columns">
@@ -207,16 +215,18 @@ export function Gains(part: Part) {
           <h2 id="gains-title" class="utrecht-heading-2 figure__title">
             {w.title}
           </h2>
+          <Mark text={words.mark} />
           <p>{w.finding(count(all.worse), count(all.better), count(all.same))}</p>
           {areas.length > 0 && (
             <>
               <p>{w.areasFinding(count(counted.less), count(counted.more), count(counted.open))}</p>
-              <p class="small">{w.manyTests}</p>
+              <p class="small">
+                {w.manyTests}
+                {left.areas > 0 && ` ${w.leftOut(count(left.areas), count(left.children), count(left.fewer_than))}`}
+              </p>
             </>
           )}
-          <p class="small">
-            {w.read} <Mark text={words.mark} />
-          </p>
+          <p class="small">{w.read}</p>
         </div>
         <Figure
           id="gains"

@@ -38,19 +38,21 @@ export function Lanes({ id, part, measures, label }: { id: string; part: Part; m
     const say = (value: number) => amount(format, measure.unit, value);
     const values = measure.values.map(say);
     const bands = measure.bands?.map((band) => w.band(say(band.interval[0]), say(band.interval[1])));
+    const wideValue = Math.max(...values.map((text) => textWidth(text, 18, 600)));
     const right =
-      Math.max(...values.map((text) => textWidth(text, 18, 600))) +
+      wideValue +
       (width >= 480 && bands ? Math.max(...bands.map((text) => textWidth(text, 15))) + 12 : 0) +
       20;
     const labels = wrap(w.labels[measure.key], width, 18, 600);
     const notes = wrap(w.notes[measure.key], width, 15);
     const verdict = wrap(differenceText(part, measure), width, 15);
     const top = y;
-    const plot = top + labels.length * 24 + notes.length * 21 + 12;
+    const plot = top + labels.length * 24 + notes.length * 21 + (measure.chance ? 26 : 10);
     const axis = plot + 2 * lane;
     y = axis + 28 + verdict.length * 21 + 32;
     const x = linear(domainOf(measure), [left, Math.max(left + 80, width - right)]);
-    return { measure, say, values, bands, labels, notes, verdict, top, plot, axis, x };
+    const valueAt = x.range[1] + 16 + wideValue;
+    return { measure, say, values, bands, labels, notes, verdict, top, plot, axis, x, valueAt };
   });
   return (
     <div ref={holder} class="lanes">
@@ -60,7 +62,7 @@ export function Lanes({ id, part, measures, label }: { id: string; part: Part; m
             <Hatch id={`${id}-one`} kind="-" gap={4} colour="var(--unknown)" width={1.4} />
             <Hatch id={`${id}-two`} gap={5} colour="var(--bundle-a)" width={1.4} />
           </defs>
-          {placed.map(({ measure, say, values, bands, labels, notes, verdict, top, plot, axis, x }) => (
+          {placed.map(({ measure, say, values, bands, labels, notes, verdict, top, plot, axis, x, valueAt }) => (
             <g key={measure.key}>
               <Lines class="label" lines={labels} x={0} y={top + 18} step={24} />
               <Lines lines={notes} x={0} y={top + labels.length * 24 + 14} step={21} />
@@ -84,7 +86,7 @@ export function Lanes({ id, part, measures, label }: { id: string; part: Part; m
                       />
                     )}
                     <RuleSign rule={rule} x={x(measure.values[rule])} y={middle} />
-                    <text class="lane-value" x={x.range[1] + 16} y={middle + 6}>
+                    <text class="lane-value" x={valueAt} y={middle + 6} text-anchor="end">
                       {values[rule]}
                     </text>
                     {bands && width >= 480 && (
@@ -99,7 +101,7 @@ export function Lanes({ id, part, measures, label }: { id: string; part: Part; m
                 <>
                   <path class="chance-tick" d={`M${x(measure.chance[0])} ${plot}V${plot + lane}`} />
                   <path class="chance-tick" d={`M${x(measure.chance[1])} ${plot + lane}V${axis}`} />
-                  <text class="halo" x={x(measure.chance[1])} y={plot - 1} text-anchor="middle">
+                  <text class="halo" x={x(measure.chance[1])} y={plot - 6} text-anchor="middle">
                     {w.chance(say(measure.chance[1]))}
                   </text>
                 </>
@@ -119,7 +121,7 @@ function fewTicks(domain: [number, number], width: number): number[] {
 }
 
 function axisText({ format }: Part, measure: Measure, value: number): string {
-  if (measure.unit === "metres") return format.metres(value);
+  if (measure.unit === "metres" || measure.unit === "children") return amount(format, measure.unit, value);
   if (measure.unit === "h") return format.decimal(value, 2);
   const points = value * 100;
   return Math.abs(points - Math.round(points)) < 1e-6 ? format.count(Math.round(points)) : format.decimal(points, 1);

@@ -50,9 +50,11 @@ function Lines({ part }: { part: Part }) {
     <dl class="lot">
       {lines.map(([key, text]) => (
         <div key={key} class="lot__line">
-          <dt>{w.lines[key]}</dt>
+          <dt>
+            {w.lines[key]} <Copy part={part} what={w.lines[key]} text={text} />
+          </dt>
           <dd>
-            <Hex text={text} /> <Copy part={part} what={w.lines[key]} text={text} />
+            <Hex text={text} />
             {key === "beacon" && <p class="small">{draw.beacon_public ? w.isPublic : w.notPublic}</p>}
           </dd>
         </div>
@@ -131,7 +133,7 @@ function Proof({ part }: { part: Part }) {
                   {agrees(line) ? w.ok : w.notOk}
                 </span>
                 {agrees(line) ? (
-                  <Hex text={line.computed} />
+                  <code class="hex">{`${line.computed.slice(0, 8)} ${line.computed.slice(8, 16)} …`}</code>
                 ) : (
                   <span class="proof__two">
                     <span class="small">{w.published}</span> <Hex text={line.published} />
@@ -223,11 +225,9 @@ export function Lot(part: Part) {
           <h2 id="lot-title" class="utrecht-heading-2 figure__title">
             {w.title}
           </h2>
+          <Mark text={part.words.mark} />
           <p>{w.explain}</p>
           <Lines part={part} />
-          <p>
-            <Mark text={part.words.mark} />
-          </p>
         </div>
         <Proof part={part} />
       </div>

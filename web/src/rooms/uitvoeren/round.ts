@@ -54,7 +54,7 @@ export function moved(round: Round): { better: number; worse: number; same: numb
 
 export interface Measure {
   key: "first" | "top_three" | "unplaced" | "metres" | "groups_d" | "groups_h" | "baskets_d" | "baskets_h";
-  unit: "of100" | "metres" | "h";
+  unit: "of100" | "metres" | "h" | "children";
   /** Of this draw, and over the rehearsals where they were kept; without baskets first. */
   values: [number, number];
   bands: [Estimate, Estimate] | null;
@@ -66,10 +66,6 @@ export interface Measure {
 export function measuresOf(round: Round): { family: Measure[]; mix: Measure[] } {
   const n = round.children;
   const both = <T>(of: (rule: RoundRule) => T): [T, T] => [of(round.rules[0]), of(round.rules[1])];
-  const shared = (e: Estimate): Estimate => ({
-    value: e.value / n,
-    interval: [e.interval[0] / n, e.interval[1] / n],
-  });
   return {
     family: [
       {
@@ -82,9 +78,9 @@ export function measuresOf(round: Round): { family: Measure[]; mix: Measure[] } 
       { key: "top_three", unit: "of100", values: both((rule) => rule.top_three / n), bands: null, chance: null },
       {
         key: "unplaced",
-        unit: "of100",
-        values: both((rule) => rule.unplaced / n),
-        bands: both((rule) => shared(rule.rehearsed.unplaced)),
+        unit: "children",
+        values: both((rule) => rule.unplaced),
+        bands: both((rule) => rule.rehearsed.unplaced),
         chance: null,
       },
       {
@@ -108,7 +104,7 @@ export function measuresOf(round: Round): { family: Measure[]; mix: Measure[] } 
         unit: "h",
         values: both((rule) => rule[kind].theil_h),
         bands: both((rule) => rule.rehearsed[`${kind}_theil_h`]),
-        chance: null,
+        chance: both((rule) => rule[kind].theil_h_by_chance),
       },
     ]),
   };
@@ -120,11 +116,11 @@ export function domainOf(measure: Measure): [number, number] {
   for (const band of measure.bands ?? []) all.push(...band.interval);
   let low = Math.min(...all);
   let high = Math.max(...all);
-  const least = measure.unit === "metres" ? 60 : 0.02;
+  const least = { metres: 60, children: 10, of100: 0.02, h: 0.02 }[measure.unit];
   const room = Math.max((high - low) * 0.4, (least - (high - low)) / 2, 0);
   high += room;
-  low = measure.chance || measure.unit === "h" ? 0 : Math.max(0, low - room);
-  return [low, measure.unit === "metres" ? high : Math.min(1, high)];
+  low = measure.chance || measure.unit === "children" ? 0 : Math.max(0, low - room);
+  return [low, measure.unit === "of100" || measure.unit === "h" ? Math.min(1, high) : high];
 }
 
 /* ---- A child that one follows ------------------------------------------------------------------ */

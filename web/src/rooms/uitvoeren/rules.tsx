@@ -56,7 +56,7 @@ export function Assumed(part: Part) {
             {w.title}
           </h2>
           <p class="small">{w.intro}</p>
-          <DataTable data={{ ...assumptionsTable(part), caption: w.title }} />
+          <DataTable data={{ ...assumptionsTable(part), caption: w.caption }} />
         </div>
         <div>
           <h2 class="utrecht-heading-2 figure__title">{w.hides}</h2>
@@ -67,10 +67,13 @@ export function Assumed(part: Part) {
               <li>
                 {w.reach(format.count(people.schools_out_of_reach.length))}{" "}
                 {people.schools_out_of_reach
-                  .map(({ metres }) => format.metres(metres))
-                  .join(", ")}
+                  .map((one) => w.reachOne(format.metres(one.published_metres), format.metres(one.metres)))
+                  .join("; ")}
                 .
               </li>
+            )}
+            {people.schools_without_place > 0 && (
+              <li>{w.withoutPlace(format.count(people.schools_without_place))}</li>
             )}
             {people.schools_assumed > 0 && <li>{w.schoolsAssumed(format.count(people.schools_assumed))}</li>}
             <li>

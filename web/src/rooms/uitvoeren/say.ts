@@ -34,6 +34,7 @@ export function signedTenth(format: Format, share: number): string {
 
 export function amount(format: Format, unit: Measure["unit"], value: number): string {
   if (unit === "metres") return format.metres(value);
+  if (unit === "children") return format.count(value);
   return unit === "h" ? format.decimal(value) : tenth(format, value);
 }
 

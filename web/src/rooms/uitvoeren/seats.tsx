@@ -1,7 +1,7 @@
 /* The seats of schools as small squares, one drawing: basket 1 round and blue from the front, basket 2
    square and ochre from the back, without baskets one ink; what is free is only an outline. */
-import type { ComponentChildren } from "preact";
-import { textWidth, useFonts, useWidth } from "../../shared/text";
+import { Lines } from "../../shared/svg";
+import { textWidth, useFonts, useWidth, wrap } from "../../shared/text";
 import { cell, heldAfter, seatSpots, seatsOf, sentOnAtFirst, type School, type Seat } from "./watching";
 import type { Part } from "./say";
 
@@ -66,16 +66,17 @@ export function SeatChart({
   const [holder, width] = useWidth<HTMLDivElement>();
   useFonts();
   const wide = width >= narrow;
-  const columns = w.columns.map((name) => Math.max(52, textWidth(name, 15) + 22));
+  const heads = w.columns.map((name) => wrap(name, 76, 15));
+  const columns = heads.map((lines) => Math.max(70, ...lines.map((line) => textWidth(line, 15) + 18)));
   const numbers = columns.reduce((a, b) => a + b, 0);
   const left = wide ? 92 : 0;
   const room = wide ? width - left - numbers : width;
-  const head = wide ? 28 : 0;
+  const head = wide ? 8 + 20 * Math.max(...heads.map((lines) => lines.length)) : 0;
   let top = head;
   const rows = shown.map((school, i): Row => {
     const spots = seatSpots(school.seats, room);
     const lines = spots.length ? spots[spots.length - 1].line + 1 : 1;
-    const height = (wide ? 15 : 43) + lines * lineStep;
+    const height = (wide ? 15 : 62) + lines * lineStep;
     const row = { school, turn: turns[i], now: i === now, top, height, spots };
     top += height;
     return row;
@@ -85,10 +86,15 @@ export function SeatChart({
       {width > 0 && (
         <svg data-drawing role="img" aria-label={label} width={width} height={top} viewBox={`0 0 ${width} ${top}`}>
           {wide &&
-            w.columns.map((name, i) => (
-              <text key={i} x={right(width, columns, i)} y="14" text-anchor="end">
-                {name}
-              </text>
+            heads.map((lines, i) => (
+              <Lines
+                key={i}
+                lines={lines}
+                x={right(width, columns, i)}
+                y={head - 10 - 20 * (lines.length - 1)}
+                step={20}
+                text-anchor="end"
+              />
             ))}
           {rows.map((row) => {
             const [one, two] = heldAfter(row.school, row.turn);
@@ -109,11 +115,14 @@ export function SeatChart({
                     </text>
                   ))
                 ) : (
-                  <SmallNumbers x={width} y={y + 20}>
-                    {`${held} · ${w.asked(values[1])} · ${values[2]} ${w.columns[2].split(" ").pop()}`}
-                  </SmallNumbers>
+                  <>
+                    <text x={width} y={y + 20} text-anchor="end" class="seat-held">
+                      {`${held} ${w.columns[0]}`}
+                    </text>
+                    <text x="0" y={y + 40}>{`${w.asked(values[1])} · ${w.sentOn(values[2])}`}</text>
+                  </>
                 )}
-                <Seats row={row} x={left} y={y + (wide ? 7 : 31)} />
+                <Seats row={row} x={left} y={y + (wide ? 7 : 50)} />
               </g>
             );
           })}
@@ -125,14 +134,6 @@ export function SeatChart({
 
 function right(width: number, columns: number[], i: number): number {
   return width - columns.slice(i + 1).reduce((a, b) => a + b, 0);
-}
-
-function SmallNumbers({ x, y, children }: { x: number; y: number; children: ComponentChildren }) {
-  return (
-    <text x={x} y={y} text-anchor="end">
-      {children}
-    </text>
-  );
 }
 
 /** What the squares mean; in one colour when the rule has no baskets. */
@@ -167,7 +168,7 @@ export function SeatLegend({ part, baskets }: { part: Part; baskets: boolean }) 
 /** The mark of every figure here: it is an exercise. */
 export function Mark({ text }: { text: string }) {
   return (
-    <span class="mark">
+    <span class="mark" data-mark>
       <svg class="mark__sign" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
         <rect x="1" y="1" width="14" height="14" class="mark__box" />
         <path class="mark__lines" d="M1 8L8 1M1 15L15 1M8 15L15 8" />

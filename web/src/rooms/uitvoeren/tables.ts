@@ -2,7 +2,7 @@
 import type { Difference } from "../../api";
 import type { TableData } from "../../shared/table";
 import { losersFirst, measuresOf, ruleIds, type Measure, type RuleId } from "./round";
-import { day, plain, signedTenth, tenth, amount, type Part } from "./say";
+import { plain, signedTenth, tenth, amount, type Part } from "./say";
 import { heldAfter, placedAfter, sentOnAtFirst } from "./watching";
 
 export function measuresTable({ outcome, words, format }: Part, measures: Measure[], caption: string): TableData {
@@ -136,11 +136,11 @@ export function passesTable({ round, words, format }: Part, id: RuleId): TableDa
   };
 }
 
-/** Parts of 100 for what is a share by its name; anything else as it is. */
-export function assumedValue(part: Part, key: string, value: number): string {
-  return /(^|_)share(_|$)/.test(key) && value >= 0 && value <= 1
-    ? `${tenth(part.format, value).replace(/[,.]0$/, "")} ${part.language === "nl" ? "van de 100" : "of 100"}`
-    : plain(part.format, value);
+const shares = new Set(["spare_seats", "sibling_share", "not_declared", "basket_share"]);
+
+/** Of 100 where an assumption is a share; anything else as it is. */
+function assumedValue(part: Part, key: string, value: number): string {
+  return shares.has(key) ? tenth(part.format, value).replace(/[,.]0$/, "") : plain(part.format, value);
 }
 
 export function assumptionsTable(part: Part): TableData {
@@ -151,10 +151,10 @@ export function assumptionsTable(part: Part): TableData {
     rows: part.round.assumptions.map(({ key, value, low, high, basis }) => {
       const say = (n: number) => assumedValue(part, key, n);
       return [
-        w.keys[key] ?? key,
+        (w.keys[key] ?? key) + (shares.has(key) ? w.of100 : ""),
         say(value),
         low !== null && high !== null
-          ? w.range(say(low).replace(/ .*/, ""), say(high))
+          ? w.range(say(low), say(high))
           : low !== null
             ? w.from(say(low))
             : high !== null
@@ -219,6 +219,3 @@ export function decidedTable({ round, outcome, words, format }: Part): TableData
   };
 }
 
-export function sourceLine({ language, round, words }: Part): string {
-  return `${words.made(day(language, round.made))}`;
-}

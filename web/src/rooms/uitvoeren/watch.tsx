@@ -109,7 +109,7 @@ export function Watch(part: Part) {
         : place.turn >= last
           ? w.titleEnd(count(placed[last]), all)
           : w.title(count(place.turn), count(last), count(placed[place.turn]), all);
-  const button = "utrecht-button utrecht-button--secondary-action small-button";
+  const button = "utrecht-button utrecht-button--secondary-action";
   return (
     <Figure
       id="watch"
@@ -131,6 +131,15 @@ export function Watch(part: Part) {
               options={ruleIds.map((key) => [key, words.rule[key]])}
               onChange={choose}
             />
+            {!still && (
+              <Chosen
+                name="watch-pace"
+                label={w.pace}
+                value={pace}
+                options={(Object.keys(paces) as Pace[]).map((key) => [key, w.paces[key]])}
+                onChange={setPace}
+              />
+            )}
           </div>
           <div class="controls no-print" role="group" aria-label={w.slider}>
             {still ? (
@@ -164,21 +173,11 @@ export function Watch(part: Part) {
                 {w.sliderText(count(place.turn), count(last))}
               </span>
             </label>
-            {!still && (
-              <Chosen
-                name="watch-pace"
-                label={w.pace}
-                value={pace}
-                options={(Object.keys(paces) as Pace[]).map((key) => [key, w.paces[key]])}
-                onChange={setPace}
-              />
-            )}
           </div>
           <p class="watch__said">{turnText(part, id, place.turn, placed)}</p>
           <p class="hidden-text" role="status" aria-live="polite">
             {said}
           </p>
-          <Picked picked={picked} part={part} />
           <SeatLegend part={part} baskets={rule.schools.some((school) => school.reserved !== null)} />
         </>
       }
@@ -190,6 +189,7 @@ export function Watch(part: Part) {
         now={playing ? now : null}
         label={w.label(words.rule[id], count(shown.length), count(place.turn), count(last))}
       />
+      <Picked picked={picked} part={part} />
       <p class="small watch__keeps">{w.keeps}</p>
       <details class="more">
         <summary>{w.all}</summary>
