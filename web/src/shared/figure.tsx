@@ -15,6 +15,8 @@ export interface FigureProps {
   title: string;
   /** The title stands elsewhere on the page: then it is only for the download and the screen reader. */
   quiet?: boolean;
+  /** 3 when it stands under a heading of its own part. */
+  heading?: 2 | 3;
   /** Under the title, before the drawing. */
   intro?: ComponentChildren;
   /** The drawing; the first <svg data-drawing> in it is what is downloaded. */
@@ -34,6 +36,8 @@ export function Figure(props: FigureProps) {
   const { id, language, title, source, table } = props;
   const words = frameWords[language].figure;
   const holder = useRef<HTMLElement>(null);
+  const level = props.heading ?? 2;
+  const Heading = `h${level}` as const;
   const [open, setOpen] = useState<Opened | null>(null);
   const [failed, setFailed] = useState(false);
 
@@ -67,7 +71,7 @@ export function Figure(props: FigureProps) {
   return (
     <section class={`figure ${props.class ?? ""}`} id={id} ref={holder} aria-label={title}>
       <div class="figure__head">
-        {!props.quiet && <h2 class="utrecht-heading-2 figure__title">{title}</h2>}
+        {!props.quiet && <Heading class={`utrecht-heading-${level} figure__title`}>{title}</Heading>}
         {props.intro}
       </div>
       <div class="figure__body">

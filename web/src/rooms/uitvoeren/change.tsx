@@ -1,0 +1,51 @@
+/* What the baskets change: what children get, and how mixed the intake is, both rules side by side. */
+import { Figure } from "../../shared/figure";
+import { LaneLegend, Lanes } from "./lanes";
+import { measuresOf } from "./round";
+import { tenth, type Part } from "./say";
+import { Mark } from "./seats";
+import { measuresTable } from "./tables";
+
+export function Change(part: Part) {
+  const { round, outcome, format, language, words } = part;
+  const w = outcome.change;
+  const { family, mix } = measuresOf(round);
+  const how = w.how.map((text) => <p key={text}>{text}</p>);
+  const source = w.source(format.count(round.children), format.count(round.rehearsals));
+  const pair = ([one, two]: [number, number]) => [tenth(format, one), tenth(format, two)] as const;
+  return (
+    <section class="part" aria-labelledby="change-title">
+      <h2 id="change-title" class="utrecht-heading-2 figure__title part__title">
+        {w.title}
+      </h2>
+      <Mark text={words.mark} />
+      <p class="prose">{w.intro(format.count(round.rehearsals))}</p>
+      <div class="columns columns--even">
+        <Figure
+          id="families"
+          heading={3}
+          language={language}
+          title={w.familyTitle(...pair(family[0].values))}
+          intro={<LaneLegend part={part} chance={false} />}
+          source={source}
+          table={measuresTable(part, family, w.familyTitle(...pair(family[0].values)))}
+          how={how}
+        >
+          <Lanes id="families-lanes" part={part} measures={family} label={w.familyLabel} />
+        </Figure>
+        <Figure
+          id="mix"
+          heading={3}
+          language={language}
+          title={w.mixTitle(...pair(mix[0].values))}
+          intro={<LaneLegend part={part} chance />}
+          source={source}
+          table={measuresTable(part, mix, w.mixTitle(...pair(mix[0].values)))}
+          how={how}
+        >
+          <Lanes id="mix-lanes" part={part} measures={mix} label={w.mixLabel} />
+        </Figure>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,254 @@
+/* Who loses and who gains: losers first, each with the band that the lot leaves; all areas in a table. */
+import { useState } from "preact/hooks";
+import { Figure } from "../../shared/figure";
+import { AxisBelow, Lines } from "../../shared/svg";
+import { linear, ticks } from "../../shared/scale";
+import { textWidth, useFonts, useWidth, wrap } from "../../shared/text";
+import { moved, tally, verdictOf } from "./round";
+import { signed, signedTenth, tenth, type Part } from "./say";
+import { Mark } from "./seats";
+import { gainsTable, namedDifferences, type Named } from "./tables";
+
+const lane = 66;
+
+/* Room for the bands of the people and the ticks of the areas, the same on either side of 0. */
+function extent(people: Named[], areas: Named[]): [number, number] {
+  const all = [
+    ...people.flatMap((row) => row.first_choice_difference.interval),
+    ...areas.map((row) => row.first_choice_difference.value),
+  ];
+  const far = Math.max(0.01, ...all.map(Math.abs)) * 1.05;
+  return [-far, far];
+}
+
+function rangeText(part: Part, row: Named): string {
+  const [low, high] = row.first_choice_difference.interval;
+  const { format, outcome } = part;
+  return outcome.gains.row(
+    signedTenth(format, row.first_choice_difference.value),
+    signedTenth(format, low),
+    signedTenth(format, high),
+  );
+}
+
+function Chart({ part, people, areas }: { part: Part; people: Named[]; areas: Named[] }) {
+  const { outcome, format } = part;
+  const w = outcome.gains;
+  const [holder, width] = useWidth<HTMLDivElement>();
+  useFonts();
+  const wide = width >= 560;
+  const left = wide ? Math.max(...people.map((row) => textWidth(row.label, 18, 600)), 150) + 24 : 0;
+  const texts = people.flatMap((row) => [rangeText(part, row), w.verdict[verdictOf(row.first_choice_difference)]]);
+  const right = wide ? Math.max(...texts.map((text) => textWidth(text, 15, 600))) + 20 : 0;
+  const x = linear(extent(people, areas), [left + 8, Math.max(left + 120, width - right - 8)]);
+  const head = 26;
+  const step = wide ? lane - 12 : lane + 22;
+  const middle = (i: number) => head + i * step + (wide ? 22 : 58);
+  const areaTop = head + people.length * step + 8;
+  const areaMiddle = areaTop + (wide ? 22 : 58);
+  const axis = areaMiddle + 26;
+  const note = wrap(w.areasNote, wide ? left - 24 : width, 15);
+  const height = axis + 34;
+  return (
+    <div ref={holder} class="gains">
+      {width > 0 && (
+        <svg data-drawing role="img" aria-label={w.label} width={width} height={height} viewBox={`0 0 ${width} ${height}`}>
+          <text x={x(0) - 10} y="14" text-anchor="end">
+            {`← ${w.less}`}
+          </text>
+          <text x={x(0) + 10} y="14">
+            {`${w.more} →`}
+          </text>
+          <line class="zero" x1={x(0)} x2={x(0)} y1={head - 4} y2={axis} />
+          {people.map((row, i) => {
+            const verdict = verdictOf(row.first_choice_difference);
+            const [low, high] = row.first_choice_difference.interval;
+            const at = middle(i);
+            return (
+              <g key={row.key} class={`gain gain--${verdict}`}>
+                <text class="gain__name" x="0" y={wide ? at + 1 : at - 36}>
+                  {row.label}
+                </text>
+                <text x={wide ? width : 0} y={wide ? at - 3 : at - 15} text-anchor={wide ? "end" : "start"} class="gain__value">
+                  {rangeText(part, row)}
+                </text>
+                {wide && (
+                  <text x={width} y={at + 17} text-anchor="end">
+                    {w.verdict[verdict]}
+                  </text>
+                )}
+                <path class="gain__band" d={`M${x(low)} ${at - 7}v14M${x(high)} ${at - 7}v14M${x(low)} ${at}H${x(high)}`} />
+                <circle class="gain__dot" cx={x(row.first_choice_difference.value)} cy={at} r="6" />
+              </g>
+            );
+          })}
+          {areas.length > 0 && (
+            <g>
+              <line class="guide" x1="0" x2={width} y1={areaTop - 6} y2={areaTop - 6} />
+              <text class="gain__name" x="0" y={wide ? areaMiddle - 4 : areaMiddle - 36}>
+                {w.areasLane(format.count(areas.length))}
+              </text>
+              <Lines lines={note} x={0} y={wide ? areaMiddle + 16 : areaMiddle - 16} step={19} />
+              <path
+                class="area-ticks"
+                d={areas
+                  .filter((row) => verdictOf(row.first_choice_difference) === "open")
+                  .map((row) => `M${x(row.first_choice_difference.value)} ${areaMiddle - 6}v12`)
+                  .join("")}
+              />
+              <path
+                class="area-ticks area-ticks--sure"
+                d={areas
+                  .filter((row) => verdictOf(row.first_choice_difference) !== "open")
+                  .map((row) => `M${x(row.first_choice_difference.value)} ${areaMiddle - 12}v24`)
+                  .join("")}
+              />
+            </g>
+          )}
+          <AxisBelow
+            scale={x}
+            y={axis}
+            at={ticks(x.domain, wide ? 6 : 4)}
+            label={(value) => signed(format.decimal(value * 100, Math.abs(x.domain[1]) < 0.02 ? 1 : 0), value)}
+          />
+        </svg>
+      )}
+    </div>
+  );
+}
+
+type Sort = { column: number; down: boolean };
+
+/** All areas: a table that one can put in another order. */
+function AreaTable({ part, areas }: { part: Part; areas: Named[] }) {
+  const { outcome, format } = part;
+  const w = outcome.gains;
+  const [sort, setSort] = useState<Sort>({ column: 4, down: false });
+  const share = (row: Named, rule: "one_draw" | "two_baskets") => row.first_choice[rule] / row.children;
+  const added = (row: Named) => row.metres.two_baskets - row.metres.one_draw;
+  const band = (row: Named) => {
+    const [low, high] = row.first_choice_difference.interval;
+    return `${signedTenth(format, low)} … ${signedTenth(format, high)}`;
+  };
+  const cells: { value: (row: Named) => number | string; text: (row: Named) => string }[] = [
+    { value: (row) => row.label, text: (row) => row.label },
+    { value: (row) => row.children, text: (row) => format.count(row.children) },
+    { value: (row) => share(row, "one_draw"), text: (row) => tenth(format, share(row, "one_draw")) },
+    { value: (row) => share(row, "two_baskets"), text: (row) => tenth(format, share(row, "two_baskets")) },
+    {
+      value: (row) => row.first_choice_difference.value,
+      text: (row) => signedTenth(format, row.first_choice_difference.value),
+    },
+    { value: (row) => row.first_choice_difference.interval[0], text: band },
+    { value: (row) => row.worse, text: (row) => format.count(row.worse) },
+    { value: (row) => row.better, text: (row) => format.count(row.better) },
+    {
+      value: (row) => (Number.isFinite(added(row)) ? added(row) : 0),
+      text: (row) => (Number.isFinite(added(row)) ? signed(format.metres(added(row)), added(row)) : "–"),
+    },
+  ];
+  const of = cells[sort.column].value;
+  const rows = [...areas].sort((a, b) => {
+    const [p, q] = [of(a), of(b)];
+    const by = typeof p === "string" ? p.localeCompare(String(q)) : p - Number(q);
+    return sort.down ? -by : by;
+  });
+  return (
+    <div class="utrecht-table-container table" tabIndex={0} role="region" aria-label={w.areasCaption}>
+      <table class="utrecht-table">
+        <caption class="utrecht-table__caption">{w.areasCaption}</caption>
+        <thead class="utrecht-table__header">
+          <tr>
+            {w.areasColumns.map((name, i) => (
+              <th
+                key={i}
+                scope="col"
+                class={`utrecht-table__header-cell${i ? " is-number" : ""}`}
+                aria-sort={sort.column === i ? (sort.down ? "descending" : "ascending") : undefined}
+              >
+                <button
+                  type="button"
+                  class="linkish sort"
+                  onClick={() => setSort({ column: i, down: sort.column === i ? !sort.down : false })}
+                >
+                  {name}
+                  <span aria-hidden="true">{sort.column === i ? (sort.down ? " ↓" : " ↑") : ""}</span>
+                </button>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody class="utrecht-table__body">
+          {rows.map((row) => (
+            <tr key={row.key} class={`utrecht-table__row gain--${verdictOf(row.first_choice_difference)}`}>
+              {cells.map((cell, i) =>
+                i === 0 ? (
+                  <th key={i} scope="row" class="utrecht-table__cell">
+                    {cell.text(row)}
+                  </th>
+                ) : (
+                  <td key={i} class="utrecht-table__cell is-number">
+                    {cell.text(row)}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export function Gains(part: Part) {
+  const { round, outcome, format, language, words } = part;
+  const w = outcome.gains;
+  const { people, areas } = namedDifferences(part);
+  const count = format.count;
+  const all = moved(round);
+  const counted = tally(areas);
+  const left = round.change.areas_left_out;
+  return (
+    <section class="part" aria-labelledby="gains-title">
+      <div class="columns">
+        <div class="prose">
+          <h2 id="gains-title" class="utrecht-heading-2 figure__title">
+            {w.title}
+          </h2>
+          <Mark text={words.mark} />
+          <p>{w.finding(count(all.worse), count(all.better), count(all.same))}</p>
+          {areas.length > 0 && (
+            <>
+              <p>{w.areasFinding(count(counted.less), count(counted.more), count(counted.open))}</p>
+              <p class="small">
+                {w.manyTests}
+                {left.areas > 0 && ` ${w.leftOut(count(left.areas), count(left.children), count(left.fewer_than))}`}
+              </p>
+            </>
+          )}
+          <p class="small">{w.read}</p>
+        </div>
+        <Figure
+          id="gains"
+          heading={3}
+          language={language}
+          title={w.intro}
+          source={w.source(count(round.children), count(round.rehearsals))}
+          table={gainsTable(part, [...people, ...areas], w.caption)}
+          how={w.how.map((text) => (
+            <p key={text}>{text}</p>
+          ))}
+        >
+          <Chart part={part} people={people} areas={areas} />
+        </Figure>
+      </div>
+      {areas.length > 0 && (
+        <details class="more">
+          <summary>{w.areas}</summary>
+          <p class="small">{w.areasHint}</p>
+          <AreaTable part={part} areas={areas} />
+        </details>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,57 @@
+/* Figures of a round as the reader's language writes them, and what every part of the room is given. */
+import type { Language, Round } from "../../api";
+import type { Format } from "../../format";
+import { outcomeWords, type OutcomeWords } from "../../words/uitvoeren-outcome";
+import { roundWords, type RoundWords } from "../../words/uitvoeren";
+import type { Measure } from "./round";
+
+export interface Part {
+  round: Round;
+  language: Language;
+  format: Format;
+  words: RoundWords;
+  outcome: OutcomeWords;
+}
+
+export function partOf(round: Round, language: Language, format: Format): Part {
+  return { round, language, format, words: roundWords[language], outcome: outcomeWords[language] };
+}
+
+/** A share of 100 with one decimal: 0.4672 -> 46,7 */
+export function tenth(format: Format, share: number): string {
+  return format.decimal(Math.round(share * 1000) / 10 + 0, 1);
+}
+
+/** With a sign and a real minus; what rounds to nothing has no sign. */
+export function signed(text: string, value: number): string {
+  if (!/[1-9]/.test(text)) return text.replace(/^[-\u2212]/, "");
+  return value > 0 ? `+${text}` : text;
+}
+
+export function signedTenth(format: Format, share: number): string {
+  return signed(tenth(format, share), share);
+}
+
+export function amount(format: Format, unit: Measure["unit"], value: number): string {
+  if (unit === "metres") return format.metres(value);
+  if (unit === "children") return format.count(value);
+  return unit === "h" ? format.decimal(value) : tenth(format, value);
+}
+
+/** A value of an assumption: shares of 100 stay what they are, whole numbers whole. */
+export function plain(format: Format, value: number): string {
+  if (Number.isInteger(value)) return format.count(value);
+  return format.decimal(value, 2).replace(/([,.]\d)0$/, "$1");
+}
+
+/** 24 november 2026 */
+export function day(language: Language, made: string): string {
+  const date = new Date(made);
+  if (Number.isNaN(date.getTime())) return made;
+  return new Intl.DateTimeFormat(language === "nl" ? "nl-NL" : "en-GB", {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: "Europe/Amsterdam",
+  }).format(date);
+}

@@ -1,0 +1,221 @@
+/* The tables behind the figures of the room: what is drawn, and what can be taken along as CSV. */
+import type { Difference } from "../../api";
+import type { TableData } from "../../shared/table";
+import { losersFirst, measuresOf, ruleIds, type Measure, type RuleId } from "./round";
+import { plain, signedTenth, tenth, amount, type Part } from "./say";
+import { heldAfter, placedAfter, sentOnAtFirst } from "./watching";
+
+export function measuresTable({ outcome, words, format }: Part, measures: Measure[], caption: string): TableData {
+  const w = outcome.change;
+  return {
+    caption,
+    columns: w.columns.map((label) => ({ label })),
+    rows: measures.flatMap((measure) =>
+      ruleIds.map((id, i) => {
+        const show = (value: number | undefined) => (value === undefined ? null : amount(format, measure.unit, value));
+        const band = measure.bands?.[i].interval;
+        return [
+          w.labels[measure.key],
+          words.rule[id],
+          show(measure.values[i]),
+          show(band?.[0]),
+          show(band?.[1]),
+          show(measure.chance?.[i]),
+        ];
+      }),
+    ),
+  };
+}
+
+/** The same for a file: raw numbers, every measure. */
+export function measuresFile(part: Part): TableData {
+  const { family, mix } = measuresOf(part.round);
+  return {
+    caption: part.outcome.change.title,
+    columns: part.outcome.change.columns.map((label) => ({ label })),
+    rows: [...family, ...mix].flatMap((measure) =>
+      ruleIds.map((id, i) => [
+        part.outcome.change.labels[measure.key],
+        part.words.rule[id],
+        measure.values[i],
+        measure.bands?.[i].interval[0] ?? null,
+        measure.bands?.[i].interval[1] ?? null,
+        measure.chance?.[i] ?? null,
+      ]),
+    ),
+  };
+}
+
+export interface Named extends Difference {
+  key: string;
+  label: string;
+  /** Of area, or of children. */
+  kind: "group" | "basket" | "area";
+}
+
+export function namedDifferences(part: Part): { people: Named[]; areas: Named[] } {
+  const { round, outcome } = part;
+  const named = (kind: Named["kind"]) => (row: Difference & { key: string }): Named => ({
+    ...row,
+    kind,
+    label: outcome.gains.keys[row.key] ?? row.key,
+  });
+  return {
+    people: losersFirst([
+      ...round.change.by_group.map(named("group")),
+      ...round.change.by_basket.map(named("basket")),
+    ]),
+    areas: losersFirst(
+      round.change.by_area.map((row): Named => ({
+        ...row,
+        key: row.code,
+        kind: "area",
+        label: row.name ?? (row.code || outcome.gains.merged),
+      })),
+    ),
+  };
+}
+
+/** An average over nobody is no number at all. */
+const known = (value: number | null | undefined) =>
+  typeof value === "number" && Number.isFinite(value) ? value : null;
+
+export function gainsTable(part: Part, rows: Named[], caption: string): TableData {
+  const { format, outcome } = part;
+  const share = (value: number) => tenth(format, value / 100);
+  const points = (value: number) => signedTenth(format, value / 100);
+  const show = [undefined, format.count, share, share, points, points, points, format.count, format.count, format.metres, format.metres];
+  return {
+    caption,
+    columns: outcome.gains.columns.map((label, i) => ({ label, show: show[i] })),
+    rows: rows.map((row) => [
+      row.label,
+      row.children,
+      (100 * row.first_choice.one_draw) / row.children,
+      (100 * row.first_choice.two_baskets) / row.children,
+      100 * row.first_choice_difference.value,
+      100 * row.first_choice_difference.interval[0],
+      100 * row.first_choice_difference.interval[1],
+      row.worse,
+      row.better,
+      known(row.metres.one_draw),
+      known(row.metres.two_baskets),
+    ]),
+  };
+}
+
+export function schoolsTable({ round, words, format }: Part, id: RuleId): TableData {
+  const w = words.watch;
+  const rule = round.rules[ruleIds.indexOf(id)];
+  return {
+    caption: w.tableCaption(words.rule[id]),
+    columns: w.tableColumns.map((label, i) => ({ label, show: i ? format.count : undefined })),
+    rows: rule.schools.map((school) => {
+      const [one, two] = heldAfter(school, school.held.length);
+      return [
+        words.school(format.count(school.number)),
+        school.seats,
+        school.reserved?.[0] ?? null,
+        school.reserved?.[1] ?? null,
+        school.asked_first,
+        sentOnAtFirst(school),
+        one,
+        two,
+      ];
+    }),
+  };
+}
+
+export function passesTable({ round, words, format }: Part, id: RuleId): TableData {
+  const rule = round.rules[ruleIds.indexOf(id)];
+  const placed = placedAfter(rule);
+  return {
+    caption: words.watch.passesCaption(words.rule[id]),
+    columns: words.watch.passesColumns.map((label) => ({ label, show: format.count })),
+    rows: rule.passes.map((pass, i) => [String(i + 1), pass.asked, pass.sent_on, placed[i + 1]]),
+  };
+}
+
+const shares = new Set(["spare_seats", "sibling_share", "not_declared", "basket_share"]);
+
+/** Of 100 where an assumption is a share; anything else as it is. */
+function assumedValue(part: Part, key: string, value: number): string {
+  return shares.has(key) ? tenth(part.format, value).replace(/[,.]0$/, "") : plain(part.format, value);
+}
+
+export function assumptionsTable(part: Part): TableData {
+  const w = part.words.assumed;
+  return {
+    caption: w.title,
+    columns: w.columns.map((label) => ({ label })),
+    rows: part.round.assumptions.map(({ key, value, low, high, basis }) => {
+      const say = (n: number) => assumedValue(part, key, n);
+      return [
+        (w.keys[key] ?? key) + (shares.has(key) ? w.of100 : ""),
+        say(value),
+        low !== null && high !== null
+          ? w.range(say(low), say(high))
+          : low !== null
+            ? w.from(say(low))
+            : high !== null
+              ? w.upTo(say(high))
+              : basis === "assumed"
+                ? w.noRange
+                : w.fixed,
+        w.basis[basis],
+      ];
+    }),
+  };
+}
+
+export function examplesTable({ round, outcome, words, format }: Part): TableData {
+  const w = outcome.check;
+  return {
+    caption: w.examplesCaption,
+    columns: w.examplesColumns.map((label, i) => ({ label, show: i === 1 || i === 6 ? format.count : undefined })),
+    rows: round.draw.examples.flatMap((example) =>
+      example.choices.map((choice, i) => [
+        example.applicant,
+        example.place,
+        example.ticket,
+        words.basket[example.basket],
+        example.declared ? w.yes : w.no,
+        String(i + 1),
+        choice.school,
+        outcome.child.class[choice.class],
+        w.decidedWords[choice.one_draw],
+        w.decidedWords[choice.two_baskets],
+      ]),
+    ),
+  };
+}
+
+export function checksTable({ round, outcome, words, format }: Part): TableData {
+  const w = outcome.check;
+  return {
+    caption: w.caption,
+    columns: w.columns.map((label) => ({ label, show: format.count })),
+    rows: round.rules.map((rule) => [
+      words.rule[rule.id],
+      rule.check.placed,
+      rule.check.unplaced,
+      rule.check.claims_examined,
+      rule.check.passed ? w.ok : w.notOk,
+    ]),
+  };
+}
+
+export function decidedTable({ round, outcome, words, format }: Part): TableData {
+  return {
+    caption: outcome.check.decided,
+    columns: outcome.check.decidedColumns.map((label) => ({ label, show: format.count })),
+    rows: round.rules.map(({ id, decided }) => [
+      words.rule[id],
+      decided.room,
+      decided.class,
+      decided.lot,
+      id === "one_draw" ? null : decided.seats,
+    ]),
+  };
+}
+
