@@ -5,13 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 sh scripts/web.sh >&2
-node --test-reporter=tap web/tests/unit.mjs
-[ $# -ge 1 ] || exit 0
-
-if ! command -v "${CHROMIUM:-chromium}" >/dev/null 2>&1; then
-    echo "The pages are tested in Chromium. On Debian: apt-get install --no-install-recommends chromium" >&2
-    exit 1
-fi
+mkdir -p web/.build
 lock=$(cat web/tests/package.json web/tests/package-lock.json | sha256sum)
 if [ ! -d web/tests/node_modules/playwright-core ] ||
     [ "$(cat web/.build/tests 2>/dev/null)" != "$lock" ]; then
@@ -22,5 +16,12 @@ if [ ! -d web/tests/node_modules/playwright-core ] ||
         exit 1
     }
     echo "$lock" >web/.build/tests
+fi
+node --test-reporter=tap web/tests/unit.mjs
+[ $# -ge 1 ] || exit 0
+
+if ! command -v "${CHROMIUM:-chromium}" >/dev/null 2>&1; then
+    echo "The pages are tested in Chromium. On Debian: apt-get install --no-install-recommends chromium" >&2
+    exit 1
 fi
 node web/tests/pages.mjs "$1" "${2:-build-screenshots}"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The API Design Rules of spectral.yaml on docs/api/openapi.json, with Spectral; and each rule on a copy
 that breaks it, so that none of them is blind. Spectral comes from npm (with --ignore-scripts: one of its
-parts reports installations); it is looked for in $SPECTRAL and the node_modules of tests/web and web."""
+parts reports installations); it is looked for in $SPECTRAL and the node_modules of web/tests and web."""
 import copy
 import json
 import os
@@ -18,7 +18,7 @@ DOCUMENT = json.loads((ROOT / "docs/api/openapi.json").read_text(encoding="utf-8
 
 
 def spectral():
-    places = [os.environ.get("SPECTRAL", ""), ROOT / "tests/web/node_modules/.bin/spectral",
+    places = [os.environ.get("SPECTRAL", ""), ROOT / "web/tests/node_modules/.bin/spectral",
               ROOT / "web/node_modules/.bin/spectral"]
     return next((str(place) for place in places if place and pathlib.Path(place).exists()), None)
 
