@@ -426,7 +426,9 @@ mt_status mt_desk_verify_log(const mt_context *context, const char *path, int64_
 void mt_desk_free(const mt_context *context, const mt_desk_book *book) {
     if (book == NULL)
         return;
-    mt__owned_book *owner = (mt__owned_book *)(uintptr_t)book;
+    /* The book was lent to be read; here it comes back to who made it. */
+    mt__owned_book *owner;
+    memcpy(&owner, &book, sizeof owner);
     mt__arena_free(&owner->arena);
     sodium_memzero(owner, sizeof *owner);
     mt_free(context, owner);
