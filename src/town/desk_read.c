@@ -427,9 +427,11 @@ void mt_desk_free(const mt_context *context, const mt_desk_book *book) {
     if (book == NULL)
         return;
     /* The book was lent to be read; here it comes back to who made it. */
-    mt__owned_book *owner;
-    memcpy(&owner, &book, sizeof owner);
-    mt__arena_free(&owner->arena);
-    sodium_memzero(owner, sizeof *owner);
-    mt_free(context, owner);
+    const union {
+        const mt_desk_book *lent;
+        mt__owned_book *owned;
+    } back = {book};
+    mt__arena_free(&back.owned->arena);
+    sodium_memzero(back.owned, sizeof *back.owned);
+    mt_free(context, back.owned);
 }
