@@ -426,8 +426,12 @@ mt_status mt_desk_verify_log(const mt_context *context, const char *path, int64_
 void mt_desk_free(const mt_context *context, const mt_desk_book *book) {
     if (book == NULL)
         return;
-    mt__owned_book *owner = (mt__owned_book *)(uintptr_t)book;
-    mt__arena_free(&owner->arena);
-    sodium_memzero(owner, sizeof *owner);
-    mt_free(context, owner);
+    /* The book was lent to be read; here it comes back to who made it. */
+    const union {
+        const mt_desk_book *lent;
+        mt__owned_book *owned;
+    } back = {book};
+    mt__arena_free(&back.owned->arena);
+    sodium_memzero(back.owned, sizeof *back.owned);
+    mt_free(context, back.owned);
 }

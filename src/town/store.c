@@ -18,20 +18,29 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* The next migration, inside its transaction: another program may have applied it since we looked. */
+static mt_status next_migration(mt__db *db, const mt_stamp *stamp, int64_t *version,
+                                mt_error *error) {
+    char detail[96], pragma[64];
+    MT_TRY(mt__db_integer(db, "PRAGMA user_version", version, error));
+    if (*version >= *db->kind->schema_version)
+        return MT_OK;
+    const mt__migration *step = &db->kind->migration[*version];
+    snprintf(detail, sizeof detail, "{\"migration\":\"%s\"}", step->name);
+    snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d", (int)*version + 1);
+    MT_TRY(mt__db_run(db, step->sql, error));
+    MT_TRY(mt__db_run(db, pragma, error));
+    MT_TRY(mt__log_append(db, stamp, "schema", detail, error));
+    ++*version;
+    return MT_OK;
+}
+
 mt_status mt__store_migrate(mt__db *db, const mt_stamp *stamp, mt_error *error) {
     int64_t version;
     MT_TRY(mt__db_integer(db, "PRAGMA user_version", &version, error));
-    for (; version < *db->kind->schema_version; version++) {
-        char detail[96], pragma[64];
-        const mt__migration *step = &db->kind->migration[version];
-        snprintf(detail, sizeof detail, "{\"migration\":\"%s\"}", step->name);
-        snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d", (int)version + 1);
+    while (version < *db->kind->schema_version) {
         MT_TRY(mt__db_begin(db, error));
-        mt_status status = mt__db_run(db, step->sql, error);
-        if (status == MT_OK)
-            status = mt__db_run(db, pragma, error);
-        if (status == MT_OK)
-            status = mt__log_append(db, stamp, "schema", detail, error);
+        mt_status status = next_migration(db, stamp, &version, error);
         if (status == MT_OK)
             status = mt__db_commit(db, error);
         if (status != MT_OK) {

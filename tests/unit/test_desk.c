@@ -347,6 +347,37 @@ static void flipped_bytes_are_found(void **state) {
     free_book(&m);
 }
 
+/* Up to 40 bytes at once, half of the time in one page, so that the header mostly survives. */
+static void random_bytes_are_found(void **state) {
+    (void)state;
+    const char *whole = in_folder("whole2.desk"), *bad = in_folder("bad2.desk");
+    made_book m = make_book(30, 5, 5, 2);
+    int refused = 0;
+    write_desk(whole, &m.book);
+    file_bytes file = bytes_of(whole);
+    char *copy = malloc(file.size);
+    assert_non_null(copy);
+    for (uint32_t round = 0; round < 300; round++) {
+        mt_stream stream;
+        mt_stream_init(&stream, 11, MT_PURPOSE_TEST, round, 0);
+        memcpy(copy, file.bytes, file.size);
+        const uint32_t changes = 1 + mt_stream_below(&stream, 40);
+        const uint32_t page = mt_stream_below(&stream, (uint32_t)(file.size / 4096));
+        for (uint32_t i = 0; i < changes; i++) {
+            const uint32_t at = round % 2 == 0 ? page * 4096 + mt_stream_below(&stream, 4096)
+                                               : mt_stream_below(&stream, (uint32_t)file.size);
+            copy[at] = (char)mt_stream_u32(&stream);
+        }
+        write_bytes(bad, copy, file.size);
+        refused += same_or_refused(bad, &m.book) != MT_OK;
+        assert_false(exists(bad, "-wal") || exists(bad, "-journal"));
+    }
+    assert_true(refused > 150);
+    free(copy);
+    mt_free(NULL, file.bytes);
+    free_book(&m);
+}
+
 /* Every byte of every record and of the draw, exactly: these are where persons are. */
 static void every_byte_of_a_record_counts(void **state) {
     (void)state;
@@ -775,6 +806,7 @@ int main(void) {
         cmocka_unit_test(nothing_is_replaced),
         cmocka_unit_test(another_key_is_denied),
         cmocka_unit_test(flipped_bytes_are_found),
+        cmocka_unit_test(random_bytes_are_found),
         cmocka_unit_test(every_byte_of_a_record_counts),
         cmocka_unit_test(cut_anywhere_is_refused),
         cmocka_unit_test(forgeries_without_the_key),

@@ -252,6 +252,43 @@ static void damage_and_tampering_are_found(void **state) {
     }
 }
 
+/* ---- Memory ---------------------------------------------------------------------------------- */
+
+static char memory_whole[600], memory_copy[600];
+
+static mt_status figures_and_snapshot(const mt_context *context, mt_error *error) {
+    static const char csv[] = "code,hoog,laag\nW1,5,6\nW2,.,7\n";
+    mt_town *town = NULL;
+    mt_table *table = NULL;
+    mt_snapshot *snapshot = NULL;
+    char digest[65];
+    mt_digest_hex(csv, strlen(csv), digest);
+    const mt_source source = {.file = "a.csv", .digest = digest};
+    const mt_import_plan plan = figures_of(2019, 2);
+    copy_file(memory_whole, memory_copy);
+    mt_status status = mt_table_parse(context, "a.csv", csv, strlen(csv), NULL, &table, error);
+    if (status == MT_OK)
+        status = mt_town_open(context, memory_copy, MT_TOWN_WRITE, &at_noon, &town, error);
+    if (status == MT_OK)
+        status = mt_town_import_table(town, table, &plan, &source, &at_noon, NULL, error);
+    if (status == MT_OK)
+        status = mt_town_snapshot(town, NULL, 0, &snapshot, error);
+    assert_true(status != MT_OK || snapshot->area_figure[1] == 0.06);
+    mt_snapshot_free(snapshot);
+    mt_town_close(town);
+    mt_table_free(context, table);
+    check_verifies(memory_copy);
+    return status;
+}
+
+static void every_allocation_may_fail(void **state) {
+    (void)state;
+    snprintf(memory_whole, sizeof memory_whole, "%s/before.meng", fixture_folder);
+    snprintf(memory_copy, sizeof memory_copy, "%s/after.meng", fixture_folder);
+    make_tiny(memory_whole);
+    check_every_allocation(figures_and_snapshot);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shares_come_back),
@@ -259,6 +296,7 @@ int main(void) {
         cmocka_unit_test(importing_refuses),
         cmocka_unit_test(known_only_and_replace),
         cmocka_unit_test(damage_and_tampering_are_found),
+        cmocka_unit_test(every_allocation_may_fail),
     };
     return run_all_in_folder(tests);
 }
