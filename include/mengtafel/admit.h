@@ -75,7 +75,8 @@ typedef struct mt_lots {
 typedef struct mt_places {
     uint32_t *choice; ///< [n_children] place on the own list from 0; MT_NONE: no place
     uint32_t *group;  ///< [n_children] seat group within the school from 0 (for a seat that was
-                      ///< passed on: the last); MT_NONE without a place. NULL: not wanted
+                      ///< passed on: the last); MT_NONE without a place. NULL: not wanted; where
+                      ///< places are read, only when no school has more than one group
 } mt_places;
 
 /** A market that was checked and laid out, so that many draws cost no more than the draws. */
@@ -111,15 +112,20 @@ MT_API MT_MUST_USE mt_status mt_admission_watch(mt_admission *admission, const m
 
 /* ---- Which rule decided ---------------------------------------------------------------------- */
 
+/** Two children are on two sides of a school when one has a place there and the other was refused. Of
+ *  each application the first that holds is told, in the order SEATS, ROOM, LOT, CLASS when placed, and
+ *  NO_SEATS, SEATS, LOT, CLASS when refused. A child competes for the groups that are open to it; under
+ *  soft bounds for all; under ceilings for all while its kind is below its ceiling, then for its own. */
 typedef enum mt_decided {
     MT_DECIDED_NOT_ASKED, ///< the child sits at a school higher on its list
-    MT_DECIDED_ROOM,      ///< placed: nobody who may sit in this seat group was refused
-    MT_DECIDED_CLASS,     ///< placed: all who were refused are in a lower class; refused: all who
-                          ///< were placed in the groups open to the child are in a higher class
-    MT_DECIDED_LOT,       ///< in the same class as some on the other side: the lot decided
-    MT_DECIDED_SEATS,     ///< placed in, or refused by, a seat group that others with a worse class
-                          ///< or lot are on the other side of: the basket decided
-    MT_DECIDED_NO_SEATS,  ///< refused: the school has no seat this child may sit in
+    MT_DECIDED_ROOM,      ///< placed: nobody who competes for this seat group was refused
+    MT_DECIDED_CLASS,     ///< placed: all who compete for it and were refused are in a lower class;
+    ///< refused: all who sit in the groups it competes for are in a higher one
+    MT_DECIDED_LOT,   ///< in the same class as some of those: the lot decided
+    MT_DECIDED_SEATS, ///< placed: somebody was refused who comes first by class and lot; refused:
+                      ///< somebody sits here who comes after it, or nobody sits in the groups it
+                      ///< competes for. The basket decided
+    MT_DECIDED_NO_SEATS, ///< refused: the school has no seat this child may sit in
 } mt_decided;
 
 /** What became of every application.
@@ -153,7 +159,8 @@ typedef enum mt_flaw {
     MT_FLAW_JUSTIFIED_ENVY, ///< a child comes before one who has the seat it would rather have
 } mt_flaw;
 
-/** What the check found: the counts, and the first flaw in order of children. */
+/** What the check found: the counts, and the first flaw in order of children. Claims are looked at
+ *  only when every seat exists and is open to its child, and no group or school is over full. */
 typedef struct mt_check {
     mt_flaw flaw;
     uint32_t child;  ///< whose place is wrong, or who has a claim

@@ -73,7 +73,7 @@ static mt_status read_schools(cli_run *run, cli_market *m) {
     if (m->capacity == NULL)
         return mt__no_memory(&run->error, "the schools");
     for (size_t s = 0; s < m->school.n; s++) {
-        uint64_t value;
+        uint64_t value = 0;
         MT_TRY(cli_whole(m->schools, s, seats, "a number of seats", 0, UINT32_MAX, &value,
                          &run->error));
         m->capacity[s] = (uint32_t)value;
