@@ -1,4 +1,5 @@
-/* The last one in, per seat group: who stood before that place in line, and may sit there, got in. */
+/* The last one in, per seat group: who stood before that place in line, and may sit there, got
+ * in. */
 #include "admit/admit_internal.h"
 
 /** Place in line for a seat of the group. */
