@@ -7,9 +7,8 @@
  *             LOT    somebody of the same class was refused who competes for it
  *             CLASS  otherwise: they are all of lower class
  *   refused:  NO_SEATS  no seat here can ever be this child's
- *             SEATS  somebody sits here who comes after this child by class and lot, or there is
- *             nobody
- *                    in the groups for which it competes
+ *             SEATS  somebody sits here who comes after this child by class and lot, or nobody
+ *                    sits in the groups for which it competes
  *             LOT    somebody of the same class sits in those
  *             CLASS  otherwise
  * A child competes for a group whose seats it may have; under ceilings for all groups while its own
