@@ -1,6 +1,6 @@
 /* Deferred acceptance in towns and countries: markets made by the same splitmix64 generator as the
- * published reference cases, whose counts and sums are checked before anything is printed. One JSON line
- * each; `children x schools`, lists of 8, 3 % more places than children. */
+ * published reference cases, whose counts and sums are checked before anything is printed. One JSON
+ * line each; `children x schools`, lists of 8, 3 % more places than children. */
 #include "mengtafel/admit.h"
 
 #include <pthread.h>

@@ -1,6 +1,6 @@
-/* Any bytes as a market, lots and places. What is refused has a message; what is accepted runs, passes the
- * check, has reasons and cut-offs; and the check of places made of bytes reads nothing that is not
- * there. */
+/* Any bytes as a market, lots and places. What is refused has a message; what is accepted runs,
+ * passes the check, has reasons and cut-offs; and the check of places made of bytes reads nothing
+ * that is not there. */
 #include "base/base_internal.h"
 #include "mengtafel/admit.h"
 

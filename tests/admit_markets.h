@@ -1,5 +1,6 @@
-/* Small markets for the tests of admit: made at random for every seat rule, and solved slowly by the
- * definition. The slow way keeps everybody who ever asked, and chooses from all of them anew. */
+/* Small markets for the tests of admit: made at random for every seat rule, and solved slowly by
+ * the definition. The slow way keeps everybody who ever asked, and chooses from all of them
+ * anew. */
 #ifndef MT_TESTS_ADMIT_MARKETS_H
 #define MT_TESTS_ADMIT_MARKETS_H
 
@@ -130,8 +131,8 @@ static inline uint64_t make_lot(mt_stream *random, bool few) {
     return few ? UINT64_MAX - below(random, 4) : high << 32 | mt_stream_u32(random);
 }
 
-/** A market from a seed; rule RULE_MIXED: each school its own. Lots are sometimes the same for some,
- *  so that the position counts, and sometimes one per application. */
+/** A market from a seed; rule RULE_MIXED: each school its own. Lots are sometimes the same for
+ *  some, so that the position counts, and sometimes one per application. */
 static inline void make_market(uint64_t seed, int rule, uint32_t children, uint32_t schools,
                                small_market *m) {
     memset(m, 0, sizeof *m);
@@ -391,12 +392,12 @@ static inline mt_status run_market(const mt_context *context, const small_market
     return status;
 }
 
-/* ---- Markets by hand ---------------------------------------------------------------------------- */
+/* ---- Markets by hand ------------------------------------------------------------------------- */
 
 enum { TARGET = 1, OTHER = 2, WALK = 4 };
 
-/** A market of one school "X" with all its seats in `groups`, and a child per trait set, in order of
- *  their lots: child 0 has the best. */
+/** A market of one school "X" with all its seats in `groups`, and a child per trait set, in order
+ *  of their lots: child 0 has the best. */
 typedef struct one_school {
     mt_market market;
     mt_lots lots;

@@ -109,9 +109,10 @@ mt_status mt__check_market(const mt_context *context, const mt_market *market,
                            mt_error *error) MT_MUST_USE;
 mt_status mt__check_lots(const mt_market *market, const mt_lots *lots, mt_error *error) MT_MUST_USE;
 
-/* ---- places.c: who sits where ----------------------------------------------------------------- */
+/* ---- places.c: who sits where ---------------------------------------------------------------- */
 
-/** The market, the lots, and that every place is on the list and every seat is open to its child. */
+/** The market, the lots, and that every place is on the list and every seat is open to its
+ *  child. */
 mt_status mt__check_places(const mt_context *context, const mt_market *market, const mt_lots *lots,
                            const mt_places *places, mt_error *error) MT_MUST_USE;
 /** Seat groups of a school, and the number of the first among all; without groups there is one. */
@@ -136,8 +137,9 @@ uint32_t mt__ask_in_order(const mt_market *market, mt__bin *bin, size_t n_bins, 
 uint32_t mt__ask_ceilings(const mt_market *market, mt__bin *bin, mt__school *school, mt__key key);
 uint32_t mt__ask_bounds(const mt_market *market, mt__bin *bin, mt__school *school, mt__key key);
 uint32_t mt__ask_overlapping(const mt_market *market, mt__bin *bin, size_t n_bins, mt__key key);
-/** Who sits in reserved seats is settled by the rule, on which of them is not: give the best in line
- *  the first group that leaves all others a seat, so that the answer depends on nothing else. */
+/** Who sits in reserved seats is settled by the rule, on which of them is not: give the best in
+ *  line the first group that leaves all others a seat, so that the answer depends on nothing
+ *  else. */
 void mt__settle_overlapping(const mt_market *market, mt__bin *bin, size_t n_bins, mt__key *scratch);
 
 #endif

@@ -1,15 +1,16 @@
-/* The check of an outcome against its definition (docs/methods/admit.md), written without a look at how
- * outcomes are made: it includes nothing else of this room and compares children in its own way.
+/* The check of an outcome against its definition (docs/methods/admit.md), written without a look at
+ * how outcomes are made: it includes nothing else of this room and compares children in its own
+ * way.
  *
- * It does not choose. It counts who sits where, then asks for every child at every school that it would
- * rather have: is there a seat that this child may have and nobody sits in, or that somebody has with
- * less right?
+ * It does not choose. It counts who sits where, then asks for every child at every school that it
+ * would rather have: is there a seat that this child may have and nobody sits in, or that somebody
+ * has with less right?
  *
- * (1) tally[g].last is, of those in seat group g, the one whom the group would give up first. A claim on
- *     the seat of anybody in g holds if and only if it holds on the seat of that one, so that looking at
- *     one child per group is looking at all.
- * (2) Claims are looked at only once everybody's seat is known to be one that exists and is open to the
- *     child. */
+ * (1) tally[g].last is, of those in seat group g, the one whom the group would give up first. A
+ *     claim on the seat of anybody in g holds if and only if it holds on the seat of that one, so
+ *     that looking at one child per group is looking at all.
+ * (2) Claims are looked at only once everybody's seat is known to be one that exists and is open to
+ *     the child. */
 #include "base/base_internal.h"
 #include "mengtafel/admit.h"
 
@@ -213,8 +214,8 @@ static bool claims_in_order(inspection *in, claim c, size_t school, size_t until
     return false;
 }
 
-/** Ceilings: one of the own kind can always be replaced; anybody, or an empty seat be taken, while the
- *  own kind is below its ceiling. */
+/** Ceilings: one of the own kind can always be replaced; anybody, or an empty seat be taken, while
+ *  the own kind is below its ceiling. */
 static bool claims_under_ceilings(inspection *in, claim c, size_t school) {
     const mt_market *m = in->market;
     const size_t kind = own_kind(m, school, c.child);
@@ -236,8 +237,8 @@ static int tier(mt_seat_group group, uint32_t nth) {
     return nth <= group.seats ? 0 : nth <= group.most ? 1 : 2;
 }
 
-/** Soft bounds: no seat stays empty; against another kind, what the own kind still needs counts first,
- *  then the order; nobody within its floor is replaced by another kind. */
+/** Soft bounds: no seat stays empty; against another kind, what the own kind still needs counts
+ *  first, then the order; nobody within its floor is replaced by another kind. */
 static bool claims_under_bounds(inspection *in, claim c, size_t school) {
     const mt_market *m = in->market;
     const size_t kind = own_kind(m, school, c.child);
@@ -257,8 +258,8 @@ static bool claims_under_bounds(inspection *in, claim c, size_t school) {
     return false;
 }
 
-/** Reserved seats of overlapping groups: a claim when the child, or others moving up for it, can fill
- *  a reserved seat more, or when one of those who could move comes after the child. */
+/** Reserved seats of overlapping groups: a claim when the child, or others moving up for it, can
+ *  fill a reserved seat more, or when one of those who could move comes after the child. */
 static bool claims_reserved(inspection *in, claim c, size_t school) {
     const mt_market *m = in->market;
     const size_t n = count_groups(m, school);
@@ -333,7 +334,8 @@ static bool somebody_has_claim(inspection *in) {
     return false;
 }
 
-/** For every reserved group: where its children could sit as well, then where theirs could, and so on. */
+/** For every reserved group: where its children could sit as well, then where theirs could, and so
+ *  on. */
 static void set_reach(inspection *in) {
     const mt_market *m = in->market;
     for (size_t c = 0; c < m->n_children; c++) {

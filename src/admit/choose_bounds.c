@@ -1,10 +1,10 @@
 /* Ceilings and soft bounds, for traits that exclude each other: a child is of one kind, that of the
  * first group whose trait it has, or else of the last group, which is open.
  *
- * Ceilings: a kind that is at its ceiling only changes its last one; otherwise a full school changes
- * its last of all kinds. (The sets within ceilings and capacity are the independent sets of a matroid,
- * and the last one sent away is the last in the circuit that the newcomer closes: the best set stays
- * the best set.)
+ * Ceilings: a kind that is at its ceiling only changes its last one; otherwise a full school
+ * changes its last of all kinds. (The sets within ceilings and capacity are the independent sets of
+ * a matroid, and the last one sent away is the last in the circuit that the newcomer closes: the
+ * best set stays the best set.)
  *
  * Soft bounds: each kind has three bins: its best up to the floor, the next up to the ceiling, and
  * the rest. A newcomer shifts those of its kind behind it towards the rest. Who has to go when the

@@ -1,8 +1,8 @@
 /* Seats in order: group after group takes its best from those that are left.
  *
  * A child that asks goes along the groups as they are filled. Where it may sit and comes before the
- * last one in, it takes that seat, and the one who had it goes along the groups after it instead: so
- * one who asks sends at most one away, and afterwards
+ * last one in, it takes that seat, and the one who had it goes along the groups after it instead:
+ * so one who asks sends at most one away, and afterwards
  * (1) each group holds the best of all who asked so far and are in no earlier group, as many as it
  *     has seats (those sent away earlier could not come back: a group only gets better);
  * (2) the last group has its own seats and those that are empty in groups that pass on. A seat that

@@ -1,6 +1,6 @@
 /* Overlapping reserves: a child may have several of the traits, and takes one seat for one of them.
- * As many reserved seats as can be are filled, by the best who can; the open group then takes the best
- * of the others, with the seats that no one could fill.
+ * As many reserved seats as can be are filled, by the best who can; the open group then takes the
+ * best of the others, with the seats that no one could fill.
  *
  * (1) Reserved bins are plain arrays; whom they hold together is the best set that can be seated on
  *     reserved seats (greedy over the transversal matroid of children and seats). A newcomer looks

@@ -1,4 +1,5 @@
-/* The last one in, per seat group: who stood before that place in line, and may sit there, got in. */
+/* The last one in, per seat group: who stood before that place in line, and may sit there, got
+ * in. */
 #include "admit/admit_internal.h"
 
 /** Place in line for a seat of the group. */
@@ -20,7 +21,7 @@ mt_status mt_admit_cutoffs(const mt_context *context, const mt_market *market, c
     MT_TRY(mt__check_places(context, market, lots, places, error));
     const size_t n_groups =
         market->group_of != NULL ? market->group_of[market->n_schools] : market->n_schools;
-    if (cutoff == NULL && n_groups > 0)
+    if (cutoff == NULL && (n_groups > 0 || market->n_children > 0))
         return mt__admit_argument(error, "cutoff", "is null; there is nowhere to put the cut-offs");
     mt__key *last = mt__calloc(context, n_groups, sizeof *last);
     if (last == NULL)

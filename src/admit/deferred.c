@@ -1,13 +1,13 @@
-/* Deferred acceptance: children ask at the schools of their list in order; a school keeps the best of
- * all who ever asked, by its own rule, and sends the others on.
+/* Deferred acceptance: children ask at the schools of their list in order; a school keeps the best
+ * of all who ever asked, by its own rule, and sends the others on.
  *
- * (1) next[c] is the place on the list at which c asks next: all before it have refused c, or hold it.
- *     It never goes back, so that there are at most as many questions as applications.
+ * (1) next[c] is the place on the list at which c asks next: all before it have refused c, or hold
+ *     it. It never goes back, so that there are at most as many questions as applications.
  * (2) choice[c] is the place of the seat that c holds now, MT_NONE while it holds none.
- * (3) A school needs only those it holds to choose as from all who asked: its choice does not depend
- *     on those it has sent away. That is true of every rule here (docs/methods/admit.md), so the order
- *     in which children ask does not matter, and one child after the other (McVitie & Wilson 1971)
- *     comes to the same as passes. */
+ * (3) A school needs only those it holds to choose as from all who asked: its choice does not
+ *     depend on those it has sent away. That is true of every rule here (docs/methods/admit.md), so
+ *     the order in which children ask does not matter, and one child after the other (McVitie &
+ *     Wilson 1971) comes to the same as passes. */
 #include "admit/admit_internal.h"
 
 static void empty_schools(mt_admission *admission) {
@@ -44,7 +44,8 @@ static bool has_choices_left(const mt_admission *admission, uint32_t child) {
     return admission->next[child] < list_of[child + 1] - list_of[child];
 }
 
-/** The child, which has choices left, asks at the next; returns who is without a seat after that. */
+/** The child, which has choices left, asks at the next; returns who is without a seat after
+ *  that. */
 static uint32_t ask_next(const mt_admission *admission, const mt_lots *lots, uint32_t *choice,
                          uint32_t child) {
     const mt_market *market = &admission->market;

@@ -1,6 +1,6 @@
 /* The draw that everyone can repeat: a commitment that is published beforehand, a seed that nobody
- * steers alone, a ticket per applicant from it, and the order of a drum. Only standard functions, so
- * that a family can do the same with sha256sum and openssl: docs/methods/admit.md shows how. */
+ * steers alone, a ticket per applicant from it, and the order of a drum. Only standard functions,
+ * so that a family can do the same with sha256sum and openssl: docs/methods/admit.md shows how. */
 #include "admit/admit_internal.h"
 
 #include <sodium.h>

@@ -18,7 +18,8 @@ static bool one_trait(uint32_t traits) {
     return traits != 0 && (traits & (traits - 1)) == 0;
 }
 
-/** The rules other than groups in order: a trait per group, all different, and an open group last. */
+/** The rules other than groups in order: a trait per group, all different, and an open group
+ *  last. */
 static mt_status check_traits_of_groups(const mt_seat_group *group, size_t n, int64_t row,
                                         mt_error *error) {
     uint32_t seen = 0;
@@ -232,8 +233,8 @@ static void lay_out_bins(const mt_market *market, size_t s, mt__school *school, 
     }
 }
 
-/** Keys that a bin can hold at most: its seats, or all who ask for the school, or all who fit in the
- *  school and one who has to go. */
+/** Keys that a bin can hold at most: its seats, or all who ask for the school, or all who fit in
+ *  the school and one who has to go. */
 static size_t most_keys(const mt__bin *bin, const mt__school *school, uint32_t applicants) {
     uint32_t most = bin->seats < applicants ? bin->seats : applicants;
     return most > school->capacity ? (size_t)school->capacity + 1 : most;

@@ -1,18 +1,18 @@
 /* Which rule decided each application, read from the outcome alone.
  *
- * Two children are on two sides of a school when one has a place there and the other was refused: it has
- * its place lower on its list, or none. For each application the first that holds is told:
+ * Two children are on two sides of a school when one has a place there and the other was refused:
+ * it has its place lower on its list, or none. For each application the first that holds is told:
  *   placed:   SEATS  somebody was refused who comes before this child by class and lot
  *             ROOM   nobody was refused who competes for this seat group
  *             LOT    somebody of the same class was refused who competes for it
  *             CLASS  otherwise: they are all of lower class
  *   refused:  NO_SEATS  no seat here can ever be this child's
- *             SEATS  somebody sits here who comes after this child by class and lot, or there is nobody
- *                    in the groups for which it competes
+ *             SEATS  somebody sits here who comes after this child by class and lot, or nobody
+ *                    sits in the groups for which it competes
  *             LOT    somebody of the same class sits in those
  *             CLASS  otherwise
- * A child competes for a group whose seats it may have; under ceilings for all groups while its own is
- * below its ceiling and then only for that; under soft bounds for all. */
+ * A child competes for a group whose seats it may have; under ceilings for all groups while its own
+ * is below its ceiling and then only for that; under soft bounds for all. */
 #include "admit/admit_internal.h"
 
 typedef struct sides {

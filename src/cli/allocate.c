@@ -1,5 +1,5 @@
-/* mengtafel allocate: places from plain CSV by deferred acceptance, or the check of places that somebody
- * else gave. Nothing is written that the check has not passed. */
+/* mengtafel allocate: places from plain CSV by deferred acceptance, or the check of places that
+ * somebody else gave. Nothing is written that the check has not passed. */
 #include "cli/allocate.h"
 
 #include <string.h>
@@ -26,7 +26,7 @@ static mt_status outcome_new(cli_run *run, cli_outcome *o) {
     return MT_OK;
 }
 
-/* ---- What is wrong ---------------------------------------------------------------------------- */
+/* ---- What is wrong --------------------------------------------------------------------------- */
 
 void cli_flaw_text(const cli_outcome *o, char text[512]) {
     const mt_check *found = &o->check;
@@ -64,7 +64,7 @@ void cli_flaw_text(const cli_outcome *o, char text[512]) {
     }
 }
 
-/* ---- Places of somebody else ------------------------------------------------------------------- */
+/* ---- Places of somebody else ----------------------------------------------------------------- */
 
 static mt_status place_of_row(cli_run *run, cli_outcome *o, const mt_table *table, size_t row,
                               size_t school_column, size_t group_column, uint32_t c) {
@@ -157,7 +157,7 @@ done:
     return status;
 }
 
-/* ---- Places of our own ------------------------------------------------------------------------- */
+/* ---- Places of our own ----------------------------------------------------------------------- */
 
 static mt_status run_engine(cli_run *run, cli_outcome *o) {
     mt_admission *admission = NULL;

@@ -1,5 +1,5 @@
-/* How an outcome is told: places with the rule that decided each, the last one in per seat group, and
- * what is worth knowing about the whole. */
+/* How an outcome is told: places with the rule that decided each, the last one in per seat group,
+ * and what is worth knowing about the whole. */
 #include "cli/allocate.h"
 
 #include <stdlib.h>
@@ -63,7 +63,7 @@ static mt_status print_places(cli_run *run, const cli_outcome *o, cli_format for
     return status;
 }
 
-/* ---- Cut-offs --------------------------------------------------------------------------------- */
+/* ---- Cut-offs -------------------------------------------------------------------------------- */
 
 /** The ticket of a lot, as the file has it or as a number. */
 static const char *ticket_of(const cli_market *m, uint64_t lot, char text[32]) {
@@ -98,7 +98,7 @@ static mt_status print_cutoffs(cli_run *run, const cli_outcome *o, cli_format fo
     return status;
 }
 
-/* ---- The whole -------------------------------------------------------------------------------- */
+/* ---- The whole ------------------------------------------------------------------------------- */
 
 typedef struct totals {
     size_t children, placed, first, without_list, schools_without_seats;

@@ -1,5 +1,5 @@
-/* mengtafel draw: commitment, seed and the ticket of every applicant, so that a draw can be repeated by
- * anybody who has what was published. */
+/* mengtafel draw: commitment, seed and the ticket of every applicant, so that a draw can be
+ * repeated by anybody who has what was published. */
 #include "cli/market.h"
 
 #include <sodium.h>
@@ -16,7 +16,8 @@ typedef struct drawing {
     uint32_t *order; ///< [applicants] the first first
 } drawing;
 
-/** Bytes of an option in hexadecimal digits. @param exact  how many it must be; 0: any, at least 1 */
+/** Bytes of an option in hexadecimal digits. @param exact  how many it must be; 0: any, at least
+ *  1 */
 static mt_status read_hex(cli_run *run, const char *name, size_t exact, uint8_t bytes[BYTES_MAX],
                           size_t *n) {
     const char *text = cli_value(run, name), *end = NULL;
@@ -105,7 +106,7 @@ static mt_status draw(cli_run *run, drawing *d) {
     return MT_OK;
 }
 
-/* ---- Output ----------------------------------------------------------------------------------- */
+/* ---- Output ---------------------------------------------------------------------------------- */
 
 static const char *hex(const uint8_t *bytes, char text[2 * MT_DRAW_BYTES + 1]) {
     return sodium_bin2hex(text, 2 * MT_DRAW_BYTES + 1, bytes, MT_DRAW_BYTES);

@@ -1,10 +1,10 @@
-/* Reading a market. A child's place in the tables is its position: of the table of children when there
- * is one, or else the order in which children come in the applications. */
+/* Reading a market. A child's place in the tables is its position: of the table of children when
+ * there is one, or else the order in which children come in the applications. */
 #include "cli/market_internal.h"
 
 #include <string.h>
 
-/* ---- Cells and columns ------------------------------------------------------------------------ */
+/* ---- Cells and columns ----------------------------------------------------------------------- */
 
 mt_status cli_code(const mt_table *table, size_t row, size_t column, const char *what,
                    const char **out, mt_error *error) {
@@ -45,7 +45,7 @@ mt_status cli_column(const mt_table *table, const char *name, const char *other,
     return mt_table_find(table, use_other ? other : name, column, error);
 }
 
-/* ---- Schools and children --------------------------------------------------------------------- */
+/* ---- Schools and children -------------------------------------------------------------------- */
 
 /** Every code of a column once, numbered by row. */
 static mt_status read_codes(cli_run *run, const mt_table *table, size_t column, const char *what,
@@ -73,7 +73,7 @@ static mt_status read_schools(cli_run *run, cli_market *m) {
     if (m->capacity == NULL)
         return mt__no_memory(&run->error, "the schools");
     for (size_t s = 0; s < m->school.n; s++) {
-        uint64_t value;
+        uint64_t value = 0;
         MT_TRY(cli_whole(m->schools, s, seats, "a number of seats", 0, UINT32_MAX, &value,
                          &run->error));
         m->capacity[s] = (uint32_t)value;
@@ -93,7 +93,7 @@ static mt_status read_children(cli_run *run, cli_market *m) {
     return cli_read_traits(run, m);
 }
 
-/* ---- Applications ----------------------------------------------------------------------------- */
+/* ---- Applications ---------------------------------------------------------------------------- */
 
 /** Rows of the table of applications as numbers. */
 typedef struct application_rows {
@@ -236,7 +236,7 @@ static mt_status read_applications(cli_run *run, cli_market *m) {
     return status;
 }
 
-/* ---- The whole -------------------------------------------------------------------------------- */
+/* ---- The whole ------------------------------------------------------------------------------- */
 
 mt_status cli_market_load(cli_run *run, cli_market *out) {
     *out = (cli_market){0};

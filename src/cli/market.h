@@ -1,5 +1,5 @@
-/* Schools, applications, children and lots from plain CSV, as a market that the admission engine takes.
- * Everything that cannot be is refused with file, row and column. */
+/* Schools, applications, children and lots from plain CSV, as a market that the admission engine
+ * takes. Everything that cannot be is refused with file, row and column. */
 #ifndef MT_CLI_MARKET_H
 #define MT_CLI_MARKET_H
 

@@ -25,6 +25,10 @@ static bool parse_share(const char *text, uint64_t *share, uint64_t *whole) {
 }
 
 static mt_status add_basket(cli_run *run, cli_market *m, cli_basket basket) {
+    if (basket.trait[0] == '\0' || strcmp(basket.trait, "open") == 0)
+        return cli_usage(run,
+                         "a basket is called as a column of traits, and not \"open\", which is "
+                         "the name of the seats for all");
     if (m->n_baskets == CLI_TRAITS_MAX)
         return cli_usage(run, "there are more than %d baskets", CLI_TRAITS_MAX);
     for (size_t b = 0; b < m->n_baskets; b++)
@@ -37,7 +41,7 @@ static mt_status add_basket(cli_run *run, cli_market *m, cli_basket basket) {
 /** TRAIT=SHARE, cut in two in place. */
 static mt_status basket_of_option(cli_run *run, const char *option, char *value, cli_basket *out) {
     char *sign = strrchr(value, '=');
-    *out = (cli_basket){.trait = value, .column = SIZE_MAX};
+    *out = (cli_basket){.trait = value, .whole = 1, .column = SIZE_MAX};
     if (sign == NULL || sign == value || !parse_share(sign + 1, &out->share, &out->whole))
         return cli_usage(run,
                          "--%s takes TRAIT=SHARE with a share of the seats from 0 to 1, as in "

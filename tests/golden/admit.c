@@ -1,7 +1,8 @@
-/* Runs cases of admission with known answers; case files are arguments. Three shapes: a list of small
- * markets (outcome, all stable matchings, exact chances over all lots), the vectors of a draw, and the
- * folder of a generated market with whole outcomes. Every expectation is one line of TAP; what belongs to
- * mechanisms that this engine does not have is shown as SKIP. README.md says where all of it is from. */
+/* Runs cases of admission with known answers; case files are arguments. Three shapes: a list of
+ * small markets (outcome, all stable matchings, exact chances over all lots), the vectors of a
+ * draw, and the folder of a generated market with whole outcomes. Every expectation is one line of
+ * TAP; what belongs to mechanisms that this engine does not have is shown as SKIP. README.md says
+ * where all of it is from. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,7 +28,7 @@ void skip(const char *name, const char *what) {
     printf("ok %ld - %s: %s # SKIP a mechanism that is not built\n", ++lines, name, what);
 }
 
-/* ---- A small market --------------------------------------------------------------------------- */
+/* ---- A small market -------------------------------------------------------------------------- */
 
 typedef struct small {
     const char *id;
@@ -232,7 +233,7 @@ static bool same_places(const small *m, const json_t *want, const uint32_t *choi
     return true;
 }
 
-/* ---- All stable matchings, by trying everything and asking the check ----------------------------- */
+/* ---- All stable matchings, by trying everything and asking the check ------------------------- */
 
 typedef struct trial {
     const small *m;
@@ -328,7 +329,7 @@ static void all_stable(const small *m, const json_t *expect, const uint32_t *bes
     free(t.seen);
 }
 
-/* ---- Chances over all lots ---------------------------------------------------------------------- */
+/* ---- Chances over all lots ------------------------------------------------------------------- */
 
 typedef struct chances {
     const small *m;
@@ -405,7 +406,7 @@ static void exact_chances(const small *m, const char *name, const json_t *want, 
         }
 }
 
-/* ---- Cases ------------------------------------------------------------------------------------- */
+/* ---- Cases ----------------------------------------------------------------------------------- */
 
 static void expect_outcome(const small *m, json_t *expect) {
     uint32_t choice[CHILDREN], group[CHILDREN];
@@ -448,7 +449,7 @@ static void run_case(json_t *json) {
     }
 }
 
-/* ---- The vectors of a draw ---------------------------------------------------------------------- */
+/* ---- The vectors of a draw ------------------------------------------------------------------- */
 
 static size_t from_hex(const json_t *json, uint8_t bytes[512]) {
     const char *text = json_string_value(json);

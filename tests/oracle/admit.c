@@ -1,7 +1,7 @@
-/* Deferred acceptance beside the slow way, in which every school chooses anew from everybody who ever
- * asked, for each seat rule and for schools with different rules; the check agrees with both, and the
- * passes end where the fast way ends. The check itself is held to the definition on outcomes that were
- * spoilt: it must find a flaw exactly where a school would choose otherwise. */
+/* Deferred acceptance beside the slow way, in which every school chooses anew from everybody who
+ * ever asked, for each seat rule and for schools with different rules; the check agrees with both,
+ * and the passes end where the fast way ends. The check itself is held to the definition on
+ * outcomes that were spoilt: it must find a flaw exactly where a school would choose otherwise. */
 #include "../admit_markets.h"
 
 enum { MARKETS = 6000 };

@@ -1,7 +1,7 @@
-/* What must hold for every market: numbering does not matter; nobody is better off in any other stable
- * outcome (all of them tried); no child gains by any other list (all of them tried); a child does not gain
- * by hiding a trait; more seats never hurt; and a draw is uniform at five sigma. The seed of a failure is
- * printed. */
+/* What must hold for every market: numbering does not matter; nobody is better off in any other
+ * stable outcome (all of them tried); no child gains by any other list (all of them tried); a child
+ * does not gain by hiding a trait; more seats never hurt; and a draw is uniform at five sigma. The
+ * seed of a failure is printed. */
 #include "../admit_markets.h"
 
 #include <math.h>
@@ -18,7 +18,7 @@ static void distinct_lots(uint64_t seed, small_market *m) {
         m->lot_application[a] = (uint64_t)mt_stream_u32(&random) << 32 | a;
 }
 
-/* ---- Numbering ---------------------------------------------------------------------------------- */
+/* ---- Numbering ------------------------------------------------------------------------------- */
 
 static void shuffled(mt_stream *random, size_t n, size_t *order) {
     for (size_t i = 0; i < n; i++)
@@ -80,7 +80,7 @@ static void numbering_does_not_matter(void **state) {
     }
 }
 
-/* ---- Best for every child ------------------------------------------------------------------------ */
+/* ---- Best for every child -------------------------------------------------------------------- */
 
 typedef struct search {
     const small_market *m;
@@ -135,7 +135,7 @@ static void best_of_all_stable_outcomes(void **state) {
         fail_msg("only %ld markets had more than one stable outcome", several);
 }
 
-/* ---- Truth pays ----------------------------------------------------------------------------------- */
+/* ---- Truth pays ------------------------------------------------------------------------------ */
 
 typedef struct lying {
     const small_market *m;
@@ -245,7 +245,7 @@ static void another_open_seat_hurts_nobody(void **state) {
     }
 }
 
-/* ---- Draws ------------------------------------------------------------------------------------------ */
+/* ---- Draws ----------------------------------------------------------------------------------- */
 
 enum { ORDERS = 24, DRAWS = 24000 };
 

@@ -1,6 +1,7 @@
-/* Allocation: small cases by hand for every seat rule, every status and message, passes, reasons and
- * cut-offs. Flaws that the check must find are in test_admit_check.c, the draw is in test_admit_draw.c. Comparison with a slow way is in
- * tests/oracle/admit.c, cases from the literature in tests/golden/admit.c. */
+/* Allocation: small cases by hand for every seat rule, every status and message, passes, reasons
+ * and cut-offs. Flaws that the check must find are in test_admit_check.c, the draw is in
+ * test_admit_draw.c. Comparison with a slow way is in tests/oracle/admit.c, cases from the
+ * literature in tests/golden/admit.c. */
 #include "../admit_markets.h"
 
 /** Runs, checks, and compares with a text: a digit for the seat group, '-' without a place. */
@@ -22,7 +23,7 @@ static void expect_seats(const one_school *x, const char *want) {
     mt_admission_free(NULL, admission);
 }
 
-/* ---- Seat rules by hand ----------------------------------------------------------------------- */
+/* ---- Seat rules by hand ---------------------------------------------------------------------- */
 
 static void seats_in_order_by_hand(void **state) {
     (void)state;
@@ -171,9 +172,10 @@ static void nobody_and_nothing(void **state) {
     mt_admission_free(NULL, NULL);
 }
 
-/* ---- What is refused -------------------------------------------------------------------------- */
+/* ---- What is refused ------------------------------------------------------------------------- */
 
-/** Refused with this status, row and words, by the layout and (as it checks the same) the reasons. */
+/** Refused with this status, row and words, by the layout and (as it checks the same) the
+ *  reasons. */
 static void refused(const mt_market *market, mt_status status, int64_t row, const char *words) {
     mt_admission *admission = NULL;
     mt_error error = {0};
@@ -343,7 +345,7 @@ static void places_that_cannot_be(void **state) {
 #undef cannot
 }
 
-/* ---- Passes ------------------------------------------------------------------------------------ */
+/* ---- Passes ---------------------------------------------------------------------------------- */
 
 typedef struct seen {
     size_t passes, asked, sent_on, stop_after;
@@ -408,7 +410,7 @@ static void passes_come_to_the_same(void **state) {
     assert_true(most_passes > 4);
 }
 
-/* ---- Reasons and cut-offs ---------------------------------------------------------------------- */
+/* ---- Reasons and cut-offs -------------------------------------------------------------------- */
 
 static void expect_reasons(const one_school *x, const char *want) {
     static const char letter[] = "-RCLSN"; /* in the order of mt_decided */
@@ -442,8 +444,8 @@ static void reasons_by_hand(void **state) {
     expect_reasons(&x, "CLLCCC");
     x.capacity = x.group[0].seats = 0;
     expect_reasons(&x, "NNNNNN");
-    /* baskets: the last two targets are in by their basket; those of the other basket who come after
-     * them in line are out by lot within their own */
+    /* baskets: the last two targets are in by their basket; those of the other basket who come
+     * after them in line are out by lot within their own */
     const mt_seat_group baskets[] = {{.seats = 2, .only = TARGET, .pass_on = true},
                                      {.seats = 1, .only = OTHER, .pass_on = true},
                                      {.seats = 0}};
@@ -560,7 +562,7 @@ static void reasons_agree_with_places(void **state) {
     }
 }
 
-/* ---- Memory ------------------------------------------------------------------------------------ */
+/* ---- Memory ---------------------------------------------------------------------------------- */
 
 static mt_status whole_way(const mt_context *context, mt_error *error) {
     small_market m;

@@ -1,5 +1,5 @@
-/* The check of an outcome finds every kind of flaw under every seat rule, and says whose and where. That
- * it finds no more and no less is in tests/oracle/admit.c. */
+/* The check of an outcome finds every kind of flaw under every seat rule, and says whose and where.
+ * That it finds no more and no less is in tests/oracle/admit.c. */
 #include "../admit_markets.h"
 
 /** A text as in expect_seats for the outcome, then what must be found, at whom, and whose seat. */

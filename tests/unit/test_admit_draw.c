@@ -1,5 +1,5 @@
-/* The draw: official lots and what they refuse, the drum, lots of a rehearsal. Published vectors are in
- * tests/golden/cases/admission/lottery_vectors.json. */
+/* The draw: official lots and what they refuse, the drum, lots of a rehearsal. Published vectors
+ * are in tests/golden/cases/admission/lottery_vectors.json. */
 #include "../admit_markets.h"
 
 #include <endian.h>
