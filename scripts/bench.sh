@@ -7,3 +7,4 @@ ninja -C build-gcc >/dev/null
 for program in build-gcc/bench/bench_*; do
     [ -x "$program" ] && [ -f "$program" ] && "$program"
 done
+python3 bench/bench_serve.py build-gcc/src/cli/mengtafel
