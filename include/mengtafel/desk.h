@@ -54,20 +54,24 @@ typedef struct mt_desk_book {
     mt_desk_rule rule[MT_DESK_RULES_MAX];
 } mt_desk_book;
 
-/** Write a desk file: everything or nothing (under another name first, synced, then renamed without
- *  replacing). What concerns a person is one record per child, sealed with XChaCha20-Poly1305 under
- *  the key, tied to its table and row; schools, rules, the manifest and the log are readable without
- *  it. The log holds salted commitments of the records, chained as in the town file.
+/** Write a desk file: everything or nothing (as PATH.new-PID-N first, synced, then renamed without
+ *  replacing; only a program that is killed leaves that name behind). What concerns a person is one
+ *  record per child, sealed with XChaCha20-Poly1305 under the key and tied to its row, round and
+ *  file; so are secret, beacon and seed of the draw. Schools, seats, rules, the manifest, the number of
+ *  children and the log are readable without the key, and cannot be exchanged without it. The log
+ *  holds salted commitments of the records, chained as in the town file.
  *  @param key  [32] of the desk; lives outside the file
- *  @return MT_IO when the path exists already or cannot be written; MT_BAD_DATA for arrays that do
- *          not fit together; MT_NO_MEMORY */
+ *  @return MT_IO when the path exists already or cannot be written; MT_BAD_DATA (error->row: child
+ *          from 1) for arrays that do not fit together: pseudonyms, codes and keys are UTF-8 of 1 to
+ *          255 bytes without control characters, each once, pseudonyms in order of their bytes;
+ *          MT_BAD_ARGUMENT for an array that is missing; MT_NO_MEMORY */
 MT_API MT_MUST_USE mt_status mt_desk_write(const mt_context *context, const char *path,
                                            const uint8_t key[MT_DESK_KEY_BYTES],
                                            const mt_desk_book *book, const mt_stamp *stamp,
                                            mt_error *error);
 
-/** Read a desk file back.
- *  @param out  free with mt_desk_free; lends everything in it
+/** Read a desk file back. The whole of it is checked first: pages, log, tables, every record.
+ *  @param out  free with mt_desk_free, which overwrites it; lends everything in it
  *  @return MT_BAD_DATA when it is no desk file, is damaged or cut off, or a record was changed, moved
  *          or is missing; MT_DENIED when the key is not that of the file; MT_IO when there is none */
 MT_API MT_MUST_USE mt_status mt_desk_read(const mt_context *context, const char *path,
@@ -75,19 +79,21 @@ MT_API MT_MUST_USE mt_status mt_desk_read(const mt_context *context, const char 
                                           const mt_desk_book **out, mt_error *error);
 MT_API void mt_desk_free(const mt_context *context, const mt_desk_book *book);
 
-/** Check the log of a desk without its key: chain, tables and commitments. As mt_town_verify. */
+/** Check the log of a desk without its key: pages, chain, tables and commitments. A record that was
+ *  erased while its commitment stands is no fault here. As mt_town_verify. */
 MT_API MT_MUST_USE mt_status mt_desk_verify_log(const mt_context *context, const char *path,
                                                 int64_t *entries, char last[65], mt_error *error);
 
-/** A new key from the system's random source. */
+/** A new key from the system's random source. What is sealed under a key that is lost is lost. */
 MT_API void mt_desk_key_new(uint8_t key[MT_DESK_KEY_BYTES]);
 /** Write a key as 64 hex digits, readable by the owner alone, refusing to replace a file.
- *  @return MT_IO */
+ *  @return MT_IO; no file is left behind then */
 MT_API MT_MUST_USE mt_status mt_desk_key_write(const mt_context *context, const char *path,
                                                const uint8_t key[MT_DESK_KEY_BYTES],
                                                mt_error *error);
-/** @return MT_BAD_DATA when it is not 64 hex digits; MT_DENIED when others may read the file, with
- *          the remedy (chmod 600) */
+/** Read a key file.
+ *  @return MT_BAD_DATA when it is not 64 hex digits; MT_DENIED when group or others may read or change
+ *          the file, with the remedy (chmod 600); MT_IO */
 MT_API MT_MUST_USE mt_status mt_desk_key_read(const mt_context *context, const char *path,
                                               uint8_t key[MT_DESK_KEY_BYTES], mt_error *error);
 

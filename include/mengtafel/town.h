@@ -128,8 +128,10 @@ typedef struct mt_import_report {
  *  @return MT_BAD_DATA with file, row and column: a column that is missing or doubled, a code that
  *          is empty or occurs twice, a count that is no count, groups that do not add up to the
  *          total, a place outside the Netherlands, a school that the town does not have (boards),
- *          a count or distance that differs from the one that is there (unless plan->replace), or
- *          with plan->known_only no unit that the town has */
+ *          a figure that is no percentage from 0 to 100, or a column in which none is published, an
+ *          area that the town does not have (figures), a count, figure or distance that differs from
+ *          the one that is there (unless plan->replace), or with plan->known_only no unit that the
+ *          town has */
 MT_API MT_MUST_USE mt_status mt_town_import_table(mt_town *town, const mt_table *table,
                                                   const mt_import_plan *plan,
                                                   const mt_source *source, const mt_stamp *stamp,
@@ -178,7 +180,7 @@ typedef struct mt_snapshot_figure {
     const char *key; ///< "education_high"
     int first_year, last_year;
     bool year_exact;
-    size_t source; ///< index in the sources of the snapshot
+    size_t source; ///< index in the sources of the snapshot; the last, when areas have several
 } mt_snapshot_figure;
 
 /** Everything about one grouping in one period, as arrays for the engines. */

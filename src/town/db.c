@@ -60,6 +60,7 @@ mt_status mt__db_fail(mt__db *db, const char *doing, mt_error *error) {
                            doing);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
+        db->busy = true;
         return mt__fail_at(error, MT_DATABASE, db->file, 0, 0,
                            "another program is writing to this %s; try again when it is done",
                            db->kind->noun);
@@ -96,7 +97,10 @@ mt_status mt__db_open(mt__db *db, const mt__db_kind *kind, const char *path, con
     /* The schema has neither: one that stands in a file was put there by someone else. */
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-    return mt__db_run(db, "PRAGMA foreign_keys = ON", error);
+    mt_status status = mt__db_run(db, "PRAGMA foreign_keys = ON", error);
+    if (status != MT_OK)
+        mt__db_close(db);
+    return status;
 }
 
 void mt__db_protect_log(mt__db *db) {
@@ -196,6 +200,11 @@ void mt__bind_integer(mt__stmt *stmt, const char *name, int64_t value) {
     sqlite3_bind_int64(stmt->handle, parameter(stmt, name), value);
 }
 
+void mt__bind_blob(mt__stmt *stmt, const char *name, const void *bytes, size_t size) {
+    sqlite3_bind_blob64(stmt->handle, parameter(stmt, name), size > 0 ? bytes : "", size,
+                        SQLITE_STATIC);
+}
+
 void mt__bind_null(mt__stmt *stmt, const char *name) {
     sqlite3_bind_null(stmt->handle, parameter(stmt, name));
 }
@@ -236,6 +245,15 @@ const char *mt__column_text(mt__stmt *stmt, int column) {
 const char *mt__column_word(mt__stmt *stmt, int column) {
     const char *text = mt__column_text(stmt, column);
     return text != NULL ? text : "";
+}
+
+const uint8_t *mt__column_blob(mt__stmt *stmt, int column, size_t *size) {
+    *size = 0;
+    if (sqlite3_column_type(stmt->handle, column) != SQLITE_BLOB)
+        return NULL;
+    const uint8_t *bytes = sqlite3_column_blob(stmt->handle, column);
+    *size = (size_t)sqlite3_column_bytes(stmt->handle, column);
+    return bytes;
 }
 
 int64_t mt__column_integer(mt__stmt *stmt, int column) {

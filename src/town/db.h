@@ -5,6 +5,7 @@
 #define MT_TOWN_DB_H
 
 #include "base/base_internal.h"
+#include "town/schema.h"
 
 #include <sqlite3.h>
 
@@ -19,8 +20,12 @@ typedef struct mt__log_table {
 
 /** What sort of file it is: a town file or a desk file. */
 typedef struct mt__db_kind {
-    const char *noun;   ///< "town file", for errors
-    const char *remedy; ///< what to do when it is none
+    const char *noun;    ///< "town file", for errors
+    const char *remedy;  ///< what to do when it is none
+    const char *missing; ///< what to do when there is none
+    int64_t application_id;
+    const mt__migration *migration;
+    const int *schema_version; ///< how many migrations there are
     size_t n_tables;
     const mt__log_table *table; ///< [n_tables] all but the log, in order of name
 } mt__db_kind;
@@ -29,6 +34,7 @@ typedef struct mt__db {
     sqlite3 *handle;
     const mt__db_kind *kind;
     char file[256]; ///< as the caller named it, for errors
+    bool busy;      ///< a statement was refused because another program had the file
     bool log_open;  ///< the log may be appended to: true only inside mt__log_append
 } mt__db;
 
@@ -62,6 +68,7 @@ void mt__stmt_close(mt__stmt *stmt);
 /** Parameters are named ":name". A NULL text binds NULL; the text must live until the step. */
 void mt__bind_text(mt__stmt *stmt, const char *name, const char *value);
 void mt__bind_integer(mt__stmt *stmt, const char *name, int64_t value);
+void mt__bind_blob(mt__stmt *stmt, const char *name, const void *bytes, size_t size);
 void mt__bind_null(mt__stmt *stmt, const char *name);
 /** NaN binds NULL. */
 void mt__bind_number(mt__stmt *stmt, const char *name, double value);
@@ -73,6 +80,8 @@ mt_status mt__stmt_run(mt__stmt *stmt, mt_error *error) MT_MUST_USE;
 const char *mt__column_text(mt__stmt *stmt, int column);
 /** "" for NULL: for columns that are NOT NULL, which a damaged file may still lack. */
 const char *mt__column_word(mt__stmt *stmt, int column);
+/** Lent until the next step; NULL for NULL, for text, and for no bytes. */
+const uint8_t *mt__column_blob(mt__stmt *stmt, int column, size_t *size);
 int64_t mt__column_integer(mt__stmt *stmt, int column);
 /** NaN for NULL. */
 double mt__column_number(mt__stmt *stmt, int column);

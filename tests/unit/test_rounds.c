@@ -4,6 +4,8 @@
 
 #include "town/town_internal.h"
 
+#include <sys/wait.h>
+
 #define RECEIPT "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 static mt_round_entry round_of(const char *id, const char *made) {
@@ -103,9 +105,10 @@ static void adding_refuses(void **state) {
                                         "2026-11-21t12:00:00Z", "2026-1a-21T12:00:00Z"};
     for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
         assert_int_equal(add(town, round_of("s", times[i]), &error), MT_BAD_ARGUMENT);
-    static const char *const digests[] = {"", "ba78", RECEIPT "0",
-                                          "BA7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61"
-                                          "f20015ad"};
+    static const char *const digests[] = {
+        "", "ba78", RECEIPT "0",
+        ("BA7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61"
+         "f20015ad")};
     for (size_t i = 0; i < sizeof digests / sizeof digests[0]; i++) {
         mt_round_entry round = round_of("s", made);
         round.digest = digests[i];
@@ -260,6 +263,70 @@ static void migration_is_all_or_nothing(void **state) {
     assert_same_bytes(path, before);
 }
 
+static mt_status migrate_and_add(const mt_context *context, mt_error *error) {
+    const char *path = in_folder("memory.meng");
+    const mt_round_entry round = round_of("r", at_noon.time);
+    mt_town *town = NULL;
+    copy_file(SCHEMA_1, path);
+    mt_status status = mt_town_open(context, path, MT_TOWN_WRITE, &at_noon, &town, error);
+    if (status == MT_OK)
+        status = mt_town_round_add(town, &round, &at_noon, error);
+    if (status == MT_OK)
+        assert_int_equal(rounds_of(town, NULL).n, 1);
+    mt_town_close(town);
+    check_verifies(path);
+    return status;
+}
+
+static void every_allocation_may_fail(void **state) {
+    (void)state;
+    check_every_allocation(migrate_and_add);
+}
+
+/* Who has the file open for reading while another brings it up to date sees the new tables. */
+static void read_while_it_is_brought_up_to_date(void **state) {
+    (void)state;
+    const char *path = in_folder("both.meng");
+    mt_error error;
+    copy_file(SCHEMA_1, path);
+    mt_town *reader = open_town(path, MT_TOWN_READ);
+    assert_int_equal(rounds_of(reader, NULL).n, 0);
+    mt_town *writer = open_town(path, MT_TOWN_WRITE);
+    check_ok(add(writer, round_of("r", at_noon.time), &error));
+    mt_town_close(writer);
+    assert_int_equal(rounds_of(reader, NULL).n, 1);
+    assert_int_equal(summary_of(reader).schema, 2);
+    mt_snapshot *snapshot = NULL;
+    check_ok(mt_town_snapshot(reader, NULL, 0, &snapshot, &error));
+    mt_snapshot_free(snapshot);
+    check_ok(mt_town_verify(reader, SCHEMA_1_LAST, &(int64_t){0}, (char[65]){0}, &error));
+    mt_town_close(reader);
+}
+
+/* Two who bring it up to date at once: each opens it, one of them does it. */
+static void brought_up_to_date_by_many(void **state) {
+    (void)state;
+    enum { WRITERS = 6 };
+    const char *path = in_folder("many.meng");
+    pid_t child[WRITERS];
+    int64_t entries = 0;
+    copy_file(SCHEMA_1, path);
+    for (int i = 0; i < WRITERS; i++)
+        if ((child[i] = fork()) == 0) {
+            mt_town *town = NULL;
+            mt_status opened = mt_town_open(NULL, path, MT_TOWN_WRITE, &at_noon, &town, NULL);
+            mt_town_close(town);
+            _exit(opened != MT_OK);
+        }
+    for (int i = 0; i < WRITERS; i++) {
+        int status;
+        assert_int_equal(waitpid(child[i], &status, 0), child[i]);
+        assert_int_equal(status, 0);
+    }
+    check_ok(verify_path(path, SCHEMA_1_LAST, &entries, NULL, NULL));
+    assert_int_equal(entries, 5);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rounds_come_back_in_order),
@@ -268,6 +335,9 @@ int main(void) {
         cmocka_unit_test(schema_1_is_read_as_it_is),
         cmocka_unit_test(schema_1_is_brought_up_to_date),
         cmocka_unit_test(migration_is_all_or_nothing),
+        cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(read_while_it_is_brought_up_to_date),
+        cmocka_unit_test(brought_up_to_date_by_many),
     };
     return run_all_in_folder(tests);
 }
