@@ -14,3 +14,4 @@ for program in build-gcc/bench/bench_*; do
         *) "$program" ;;
     esac
 done
+python3 bench/bench_serve.py build-gcc/src/cli/mengtafel

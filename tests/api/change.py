@@ -202,7 +202,7 @@ def stops_while_computing(base, where):
 @tap.test
 def little_memory(base, where):
     """400 MB of address space are enough, also for 200 requests at once; too little is refused with a reason"""
-    if b"AddressSanitizer" in pathlib.Path(PROGRAM).read_bytes() or shutil.which("prlimit") is None:
+    if b"__asan_init" in pathlib.Path(PROGRAM).read_bytes() or shutil.which("prlimit") is None:
         raise Skip("a sanitizer needs memory without bounds, and prlimit is needed")
     town = fresh(base, where)
     with Server(PROGRAM, town, *QUICK, before=["prlimit", f"--as={400 << 20}"]) as server:

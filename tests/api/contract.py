@@ -296,7 +296,7 @@ def description(server, town):
 
 
 def sanitized():
-    return b"AddressSanitizer" in pathlib.Path(PROGRAM).read_bytes()
+    return b"__asan_init" in pathlib.Path(PROGRAM).read_bytes()
 
 
 def round_text():

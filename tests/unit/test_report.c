@@ -637,14 +637,12 @@ static void sentences_of_rooms(void **state) {
                         "Oefenronde, 6.800 geschatte kinderen: met één loting krijgen er 83 "
                         "van de 100 hun eerste keus, met twee mandjes 79; 1.034 en 12 blijven "
                         "zonder plaats.");
-    static const char *const broken[] = {
-        "",
-        "[",
-        "[]",
-        "{\"children\": 0, \"rules\": []}",
-        "{\"children\": \"6\"}",
-        "{\"children\": 1, \"rules\": [{\"id\": \"one_draw\", \"first_choice\": 2, "
-        "\"unplaced\": 0}, {\"id\": \"two_baskets\", \"first_choice\": 1, \"unplaced\": 0}]}"};
+    static const char more_than_all[] =
+        "{\"children\": 1, \"rules\": ["
+        "{\"id\": \"one_draw\", \"first_choice\": 2, \"unplaced\": 0},"
+        "{\"id\": \"two_baskets\", \"first_choice\": 1, \"unplaced\": 0}]}";
+    const char *const broken[] = {
+        "", "[", "[]", "{\"children\": 0, \"rules\": []}", "{\"children\": \"6\"}", more_than_all};
     for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
         mt_sentence_of_room(MT_ROOM_CARRY_OUT, MT_ENGLISH, problem, broken[i], text, sizeof text);
         check_holds(text, "this version cannot read");
