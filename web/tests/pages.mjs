@@ -236,6 +236,16 @@ for (const room of ["meten", "uitvoeren"]) {
       const shown = [...document.querySelectorAll("nav, .figure__links, .skip")].filter((e) => e.getClientRects().length);
       return shown.length ? `on paper: ${shown[0].className}` : "";
     }));
+  if (room === "meten")
+    await check("meten: at most four pages of A4", async () => {
+      await page.emulateMedia({ media: null });
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await page.reload();
+      await settle(page);
+      const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+      const pages = pdf.match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
+      return pages >= 1 && pages <= 4 ? "" : `${pages} pages`;
+    });
   await close();
 }
 

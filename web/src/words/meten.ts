@@ -40,7 +40,7 @@ export const metenWords = inBoth(
           : `Berekend: het lot verdeelt de kinderen, ${draws} keer. Meestal ${low} tot ${high}.`,
       of100: "van de 100",
       key: "Dicht rondje: geteld. Open rondje: berekend. Gearceerde strook: door toeval.",
-      label: (rows: string) => `Vijf waarden op een schaal van 0 tot 100: ${rows}.`,
+      label: (rows: string) => `Waarden op een schaal van 0 tot 100: ${rows}.`,
       columns: ["manier van verdelen", "van de 100", "laagst", "hoogst", "waarom die ruimte", "soort"],
       why: {
         unknown: "kinderen van onbekende groep",
@@ -50,7 +50,7 @@ export const metenWords = inBoth(
       },
       counted: "geteld",
       computed: "berekend",
-      caption: "Hoe ongelijk kinderen verdeeld zijn, op vijf manieren",
+      caption: "Hoe ongelijk kinderen verdeeld zijn, bij elke manier van verdelen",
       how: (d: string, low: string, high: string, without: string) => [
         `De maat heet dissimilariteit (Duncan en Duncan, 1955): de helft van de som, over alle scholen, van het verschil tussen het deel van groep A en het deel van groep B dat op die school zit. Hier is zij ${d}.`,
         `Het is een maat en geen plan: zij zegt hoe groot het verschil is, niet wie zou moeten verhuizen.`,
@@ -258,7 +258,7 @@ export const metenWords = inBoth(
           : `Computed: lots spread the children, ${draws} times. Mostly ${low} to ${high}.`,
       of100: "of 100",
       key: "Full dot: counted. Open dot: computed. Hatched strip: by chance.",
-      label: (rows: string) => `Five values on a scale from 0 to 100: ${rows}.`,
+      label: (rows: string) => `Values on a scale from 0 to 100: ${rows}.`,
       columns: ["way of spreading", "of 100", "lowest", "highest", "why that range", "kind"],
       why: {
         unknown: "children of unknown group",
@@ -268,7 +268,7 @@ export const metenWords = inBoth(
       },
       counted: "counted",
       computed: "computed",
-      caption: "How unevenly children are spread, in five ways",
+      caption: "How unevenly children are spread, for each way of spreading",
       how: (d: string, low: string, high: string, without: string) => [
         `The measure is called dissimilarity (Duncan and Duncan, 1955): half the sum, over all schools, of the difference between the part of group A and the part of group B that is at that school. Here it is ${d}.`,
         `It is a measure and not a plan: it says how large the difference is, not who should move.`,
@@ -435,7 +435,7 @@ export const metenWords = inBoth(
       areas: "All neighbourhoods as CSV",
     },
     metres: (n: string) => `${n} metres`,
-    kilometres: (n: string) => `${n} kilometre`,
+    kilometres: (n: string) => (n === "1" ? "1 kilometre" : `${n} kilometres`),
     points: (n: string) => `${n} points per neighbourhood`,
   },
 );

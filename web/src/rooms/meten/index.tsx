@@ -38,7 +38,7 @@ function GroupsLine({ problem, format, words }: PartProps) {
           </li>
         )}
         <li class="groups__schools">{words.atSchools(format.count(s.units))}</li>
-        <li>
+        <li class="no-print">
           <button
             type="button"
             class="linkish"
