@@ -352,6 +352,20 @@ for (const path of ["town", "problem", "schools", "areas"])
     await close();
   }
 
+for (const part of ["map", "meten"]) {
+  const pattern = new RegExp(`/assets/${part}\\.[^/]*\\.js`);
+  const { page, close } = await open(address("meten", "nl"), {
+    prepare: (page) => page.route(pattern, (route) => route.abort()),
+    expected: (text) => text.includes("Failed to load resource"),
+  });
+  await check(`the code of ${part} does not arrive: it is told, and the sentence stands`, async () => {
+    await page.evaluate(() => scrollTo(0, 600));
+    await page.locator(".trouble").waitFor({ timeout: 10_000 });
+    return /\d/.test(await page.locator("h1").innerText()) ? "" : "no sentence";
+  });
+  await close();
+}
+
 /* The room Meten: a school followed through map, chart and table, and what one can take along. */
 {
   const { page, wrong, close } = await open(address("meten", "nl"), { acceptDownloads: true });
