@@ -14,7 +14,14 @@ if ! command -v apt-get >/dev/null 2>&1; then
     exit 0
 fi
 
+# A node, npm or chromium that did not come from Debian is taken as it is: Debian's packages of node and
+# npm conflict with others, and the whole of apt's call would fail (web.sh looks at the version).
 installed() {
+    case $1 in
+        nodejs) command -v node >/dev/null 2>&1 && return 0 ;;
+        npm) command -v npm >/dev/null 2>&1 && return 0 ;;
+        chromium) command -v chromium >/dev/null 2>&1 && return 0 ;;
+    esac
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 

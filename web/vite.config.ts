@@ -12,7 +12,11 @@ export default defineConfig({
     rollupOptions: {
       output: {
         entryFileNames: "assets/[name].[hash].js",
-        chunkFileNames: "assets/[name].[hash].js",
+        /* A room is named after its folder. */
+        chunkFileNames: ({ name, moduleIds }) => {
+          const room = moduleIds.map((id) => /rooms\/([a-z]+)\/index/.exec(id)?.[1]).find(Boolean);
+          return `assets/${name === "index" && room ? room : name}.[hash].js`;
+        },
         assetFileNames: "assets/[name].[hash][extname]",
       },
     },

@@ -9,14 +9,14 @@ import { nearest, neighbour } from "./schools";
 interface View {
   /** How many times nearer than the whole map. */
   zoom: number;
-  /** The middle, in pixels of the whole map. */
+  /** The middle, in pixels of the screen when the whole map is shown. */
   x: number;
   y: number;
 }
 
 const most = 12;
 
-/** Keeps the view within the map. */
+/** Keeps the view within the whole. */
 export function hold(view: View, width: number, height: number): View {
   const zoom = Math.min(most, Math.max(1, view.zoom));
   const halfX = width / zoom / 2;
@@ -55,22 +55,27 @@ export function BigMap(props: MapProps & { breaks: number[]; onClose: () => void
   const placed = useMemo(() => placeSchools(schools, to), [schools, to]);
   const noKeep = useMemo(() => [], []);
   const [wished, setView] = useState<View>({ zoom: 1, x: 0, y: 0 });
-  const view = hold(wished, to.width, to.height);
-  const [across, down] = [to.width / view.zoom, to.height / view.zoom];
+  const view = hold(wished, width, height);
+  const [across, down] = [width / view.zoom, height / view.zoom];
+  /* The map lies in the middle of the stage. */
+  const lower = Math.max(0, (height - to.height) / 2);
+  const shown = {
+    left: view.x - across / 2,
+    right: view.x + across / 2,
+    top: view.y - down / 2 - lower,
+    bottom: view.y + down / 2 - lower,
+  };
 
   const nearer = (times: number) => setView({ ...view, zoom: view.zoom * times });
   const move = (dx: number, dy: number) => setView({ ...view, x: view.x + dx, y: view.y + dy });
-  /* Pixels of the whole map in one pixel of the screen. */
-  const unit = () => {
-    const box = stage.current!.querySelector("svg")!.getBoundingClientRect();
-    return Math.max(across / box.width, down / box.height);
-  };
   const at = (event: MouseEvent) => {
-    const svg = stage.current!.querySelector("svg")!;
-    const matrix = svg.getScreenCTM();
-    if (!matrix) return null;
-    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix.inverse());
-    return nearest(placed, point.x, point.y, 20 * unit());
+    const box = stage.current!.getBoundingClientRect();
+    return nearest(
+      placed,
+      shown.left + (event.clientX - box.left) / view.zoom,
+      shown.top + (event.clientY - box.top) / view.zoom,
+      20 / view.zoom,
+    );
   };
   const key = (event: KeyboardEvent) => {
     const ways: Record<string, [number, number]> = {
@@ -84,8 +89,9 @@ export function BigMap(props: MapProps & { breaks: number[]; onClose: () => void
       const school = placed.find((one) => one.code === next);
       if (!next || !school) return;
       following.choose(next);
-      if (Math.abs(school.x - view.x) > across / 2.2 || Math.abs(school.y - view.y) > down / 2.2)
-        setView({ ...view, x: school.x, y: school.y });
+      const [x, y] = [school.x, school.y + lower];
+      if (Math.abs(x - view.x) > across / 2.2 || Math.abs(y - view.y) > down / 2.2)
+        setView({ ...view, x, y });
     }
     event.preventDefault();
   };
@@ -138,7 +144,7 @@ export function BigMap(props: MapProps & { breaks: number[]; onClose: () => void
           }
           const [dx, dy] = [event.clientX - from.x, event.clientY - from.y];
           drag.current = { x: event.clientX, y: event.clientY, moved: from.moved + Math.hypot(dx, dy) };
-          move(-dx * unit(), -dy * unit());
+          move(-dx / view.zoom, -dy / view.zoom);
         }}
         onPointerUp={(event) => {
           const still = drag.current && drag.current.moved < 6;
@@ -157,9 +163,9 @@ export function BigMap(props: MapProps & { breaks: number[]; onClose: () => void
             aria-label={w.bigLabel}
             width={width}
             height={height}
-            viewBox={`${view.x - across / 2} ${view.y - down / 2} ${across} ${down}`}
+            viewBox={`${shown.left} ${shown.top} ${across} ${down}`}
           >
-            <MapDrawing {...props} to={to} placed={placed} keep={noKeep} zoom={view.zoom} fonts={fonts} />
+            <MapDrawing {...props} to={to} placed={placed} keep={noKeep} zoom={view.zoom} view={shown} fonts={fonts} />
           </svg>
         )}
       </div>

@@ -51,21 +51,31 @@ function useShapes(areas: Areas, breaks: number[], to: Projection) {
 const small = 15;
 
 /* Room for names of neighbourhoods: not over circles, not over legends, not over each other. */
-function useLabels(shapes: ReturnType<typeof useShapes>, placed: Placed[], to: Projection, keep: Box[], fonts: boolean) {
+function useLabels(
+  shapes: ReturnType<typeof useShapes>,
+  placed: Placed[],
+  to: Projection,
+  keep: Box[],
+  zoom: number,
+  fonts: boolean,
+) {
   return useMemo(() => {
-    const circles = placed.map(({ x, y, r }) => ({ left: x - r, right: x + r, top: y - r, bottom: y + r }));
+    const circles = placed.map(({ x, y, r: whole }) => {
+      const r = whole / zoom;
+      return { left: x - r, right: x + r, top: y - r, bottom: y + r };
+    });
     const wishes = shapes
       .filter((shape) => shape.name && shape.children > 0)
       .map((shape) => ({
         text: shape.name,
         x: shape.at.x,
         y: shape.at.y,
-        width: textWidth(shape.name, small),
+        width: textWidth(shape.name, small) / zoom,
         weight: Math.abs(shape.at.area),
       }));
     const within = { left: 2, top: 2, right: to.width - 2, bottom: to.height - 2 };
-    return placeLabels(wishes, [...circles, ...keep], 18, within, Math.round(to.width / 65));
-  }, [shapes, placed, to, keep, fonts]);
+    return placeLabels(wishes, [...circles, ...keep], 18 / zoom, within, Math.round((to.width / 65) * zoom));
+  }, [shapes, placed, to, keep, zoom, fonts]);
 }
 
 function roundMetres(most: number): number {
@@ -84,6 +94,8 @@ export interface MapDrawingProps extends PartProps {
   keep: Box[];
   /** Enlargement of the view: circles and text stay as large as they are on the screen. */
   zoom?: number;
+  /** What of the map is in view; all of it without. */
+  view?: Box;
   fonts: boolean;
 }
 
@@ -91,7 +103,7 @@ export function MapDrawing(props: MapDrawingProps) {
   const { areas, schools, breaks, radius, to, placed, following, keep, fonts, format, words } = props;
   const zoom = props.zoom ?? 1;
   const shapes = useShapes(areas, breaks, to);
-  const labels = useLabels(shapes, placed, to, keep, fonts);
+  const labels = useLabels(shapes, placed, to, keep, zoom, fonts);
   const names = useMemo(() => namesOf(schools), [schools]);
   const followed = placed.find((school) => school.code === following.followed);
   const bar = roundMetres(to.width / to.metre / 5);
@@ -104,7 +116,7 @@ export function MapDrawing(props: MapDrawingProps) {
       </g>
       <g class="area-names">
         {labels.map(({ text, x, y }) => (
-          <text key={text} class="area-name" x={x} y={y + 5} text-anchor="middle" style={{ fontSize: `${small / zoom}px` }}>
+          <text key={text} class="area-name" x={x} y={y + 5 / zoom} text-anchor="middle" style={{ fontSize: `${small / zoom}px` }}>
             {text}
           </text>
         ))}
@@ -120,13 +132,14 @@ export function MapDrawing(props: MapDrawingProps) {
           <circle class={`school school--${followed.kind} school--followed`} cx={followed.x} cy={followed.y} r={(followed.r + 2) / zoom} />
           <FollowedName
             placed={placed}
-            boxes={zoom === 1 ? [...keep, ...labels.map((label) => label.box)] : []}
+            boxes={[...keep, ...labels.map((label) => label.box)]}
             name={names.get(followed.code) ?? followed.code}
-            around={words.map.surroundings(distanceText(radius, { format, words }))}
+            around={to.width < 500 ? "" : words.map.surroundings(distanceText(radius, { format, words }))}
             x={followed.x}
             y={followed.y}
             reach={Math.max(radius * to.metre, followed.r)}
-            to={to}
+            within={props.view ?? { left: 0, top: 0, right: to.width, bottom: to.height }}
+            small={to.width < 500}
             zoom={zoom}
           />
         </g>
@@ -152,14 +165,15 @@ function FollowedName(props: {
   x: number;
   y: number;
   reach: number;
-  to: Projection;
+  within: Box;
+  small: boolean;
   zoom: number;
 }) {
-  const { placed, boxes, name, around, x, y, reach, to, zoom } = props;
-  const large = to.width < 500 ? small : 18;
+  const { placed, boxes, name, around, x, y, reach, within, zoom } = props;
+  const large = props.small ? small : 18;
   const width = (Math.max(textWidth(name, large, 600), textWidth(around, small)) + 8) / zoom;
-  const height = 44 / zoom;
-  const spot = placeName({ x, y, reach, width, height, gap: 6 / zoom }, placed, boxes, to);
+  const height = (around ? 44 : 24) / zoom;
+  const spot = placeName({ x, y, reach, width, height, gap: 6 / zoom }, placed.map((one) => ({ ...one, r: one.r / zoom })), boxes, within);
   const left = spot.x - width / 2;
   const textX = spot.x < x - 1 ? left + width - 4 / zoom : spot.x > x + 1 ? left + 4 / zoom : spot.x;
   const anchor = spot.x < x - 1 ? "end" : spot.x > x + 1 ? "start" : "middle";
@@ -167,12 +181,14 @@ function FollowedName(props: {
   return (
     <>
       {spot.far && <path class="leader" d={path([spot.end, spot.start])} />}
-      <text class="label halo" x={textX} y={top + 17 / zoom} text-anchor={anchor} style={{ fontSize: `${large / zoom}px` }}>
+      <text class="label halo" x={textX} y={top + 17 / zoom} text-anchor={anchor} style={{ fontSize: `${large / zoom}px`, strokeWidth: `${5 / zoom}px` }}>
         {name}
       </text>
-      <text class="halo" x={textX} y={top + 37 / zoom} text-anchor={anchor} style={{ fontSize: `${small / zoom}px` }}>
-        {around}
-      </text>
+      {around && (
+        <text class="halo" x={textX} y={top + 37 / zoom} text-anchor={anchor} style={{ fontSize: `${small / zoom}px`, strokeWidth: `${5 / zoom}px` }}>
+          {around}
+        </text>
+      )}
     </>
   );
 }

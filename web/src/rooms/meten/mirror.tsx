@@ -29,15 +29,15 @@ interface Scales {
   height: number;
 }
 
-function useScales(schools: School[], width: number): Scales {
+function useScales(schools: School[], width: number, head: number): Scales {
   return useMemo(() => {
     const compared = schools.filter((school) => differenceOf(school) !== null && childrenOf(school));
     const largest = Math.max(100, ...compared.map((school) => childrenOf(school)!));
     const up = roundUp(Math.max(0.2, ...compared.map((school) => differenceOf(school)!)) + 0.03, 0.1);
     const down = roundUp(Math.max(0.2, ...compared.map((school) => -differenceOf(school)!)) + 0.03, 0.1);
-    const height = width < 500 ? 430 : 500;
+    const height = (width < 500 ? 430 : 500) + head;
     const x = linear([0, roundUp(largest * 1.01, 50)], [44, width - 6]);
-    const y = linear([up, -down], [52, height - 84]);
+    const y = linear([up, -down], [52 + head, height - 84]);
     const spots = compared.map((school) => ({
       code: school.code,
       school,
@@ -45,7 +45,7 @@ function useScales(schools: School[], width: number): Scales {
       y: y(differenceOf(school)!),
     }));
     return { x, y, spots, height };
-  }, [schools, width]);
+  }, [schools, width, head]);
 }
 
 function stripPath(width: number, { x, y, spots }: Scales): { area: string; top: string; bottom: string } {
@@ -70,7 +70,7 @@ function Followed({ spot, scales, name, ...props }: MirrorProps & { spot: Spot; 
     name,
     ...wrap(
       words.mirror.named(format.of100(school.share!), problem.groups.b, format.of100(school.around!)),
-      wide - 60,
+      wide - 8,
       15,
     ),
   ];
@@ -92,7 +92,7 @@ function Followed({ spot, scales, name, ...props }: MirrorProps & { spot: Spot; 
       <Lines
         class="followed-name halo"
         lines={lines}
-        x={right ? Math.max(x - 10, widest + 4) : x + 10}
+        x={right ? Math.min(wide, Math.max(x - 10, widest + 4)) : x + 10}
         y={textY}
         step={20}
         text-anchor={right ? "end" : "start"}
@@ -108,7 +108,8 @@ function Funnel(props: MirrorProps) {
   const m = problem.mirror;
   const [holder, width] = useWidth<HTMLDivElement>();
   useFonts();
-  const scales = useScales(schools, Math.max(width, 200));
+  const axis = wrap(w.axisY, Math.max(width, 200), 15);
+  const scales = useScales(schools, Math.max(width, 200), (axis.length - 1) * 20);
   const { x, y, spots, height } = scales;
   const strip = stripOf(schools);
   const drawn = strip === null ? null : stripPath(strip, scales);
@@ -150,9 +151,7 @@ function Funnel(props: MirrorProps) {
           <defs>
             <Hatch id="funnel-chance" gap={7} width={0.75} />
           </defs>
-          <text x="0" y="14">
-            {wrap(w.axisY, width, 15)[0]}
-          </text>
+          <Lines lines={axis} x={0} y={14} step={20} />
           {ticks([y.domain[1], y.domain[0]], width < 500 ? 5 : 8).map((value) => (
             <g key={value}>
               <line class={value === 0 ? "zero" : "guide"} x1={x.range[0]} x2={x.range[1]} y1={y(value)} y2={y(value)} />

@@ -39,8 +39,9 @@ export function project(
     for (const ring of ringsOf(area.geometry)) for (const [lon, lat] of ring) take(lon, lat);
   for (const { lon, lat } of schools) if (lon !== null && lat !== null) take(lon, lat);
   if (!(east > west) || !(north > south)) {
-    take((west || 0) - 0.01, (south || 0) - 0.01);
-    take((east || 0) + 0.01, (north || 0) + 0.01);
+    const [lon, lat] = Number.isFinite(west) ? [west, south] : [0, 0];
+    take(lon - 0.01, lat - 0.01);
+    take(lon + 0.01, lat + 0.01);
   }
   const squeeze = Math.cos((((south + north) / 2) * Math.PI) / 180);
   const scale = Math.min(
@@ -155,7 +156,7 @@ export function placeName(
   wish: NameWish,
   circles: { x: number; y: number; r: number }[],
   boxes: Box[],
-  within: { width: number; height: number },
+  within: Box,
 ): { x: number; y: number; far: boolean; start: [number, number]; end: [number, number] } {
   const { x, y, reach, width, height, gap } = wish;
   const taken = [
@@ -171,7 +172,8 @@ export function placeName(
       const cx = x + dx * (away + width / 2);
       const cy = y + dy * (away + height / 2);
       const box = { left: cx - width / 2, right: cx + width / 2, top: cy - height / 2, bottom: cy + height / 2 };
-      if (box.left < 0 || box.top < 0 || box.right > within.width || box.bottom > within.height) continue;
+      if (box.left < within.left || box.top < within.top || box.right > within.right || box.bottom > within.bottom)
+        continue;
       const covered = taken.filter((other) => overlaps(box, other)).length;
       const cost = covered * 2 + steps;
       if (cost < best.cost) best = { x: cx, y: cy, cost, steps };

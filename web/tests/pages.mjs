@@ -1,0 +1,474 @@
+/* The application in a real browser: pages.mjs BASE [FOLDER]
+ *
+ * BASE is the address of a running server, FOLDER where the pictures of each room go. Prints TAP and
+ * ends with status 1 when something failed. CHROMIUM names the browser (default: chromium in PATH).
+ * What every room must do stands in rooms(); what the frame and the room Meten do, below it. */
+import AxeBuilder from "@axe-core/playwright";
+import { execFileSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { chromium } from "playwright-core";
+
+const base = process.argv[2]?.replace(/\/$/, "");
+const folder = process.argv[3] ?? "build-screenshots";
+if (!base) {
+  console.error("usage: pages.mjs BASE [FOLDER]");
+  process.exit(2);
+}
+mkdirSync(folder, { recursive: true });
+
+const rooms = ["meten", "proberen", "afspreken", "uitvoeren", "volgen"];
+const widths = [320, 768, 1280, 1920];
+const languages = ["nl", "en"];
+const address = (room, language) => `${base}/${room}${language === "en" ? "?lang=en" : ""}`;
+
+let number = 0;
+let failed = 0;
+async function check(name, run) {
+  let trouble = null;
+  try {
+    trouble = await run();
+  } catch (error) {
+    trouble = error.message;
+  }
+  number++;
+  if (trouble) failed++;
+  console.log(`${trouble ? "not ok" : "ok"} ${number} - ${name}`);
+  if (trouble) for (const line of String(trouble).split("\n").slice(0, 30)) console.log(`# ${line}`);
+}
+
+const browserPath =
+  process.env.CHROMIUM ?? execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim();
+const launch = (...more) =>
+  chromium.launch({
+    executablePath: browserPath,
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+      "--disable-component-update", "--disable-sync", "--no-first-run", ...more],
+  });
+const browser = await launch();
+
+/* A page that remembers what went wrong in it. */
+async function open(url, options = {}, from = browser) {
+  const { width = 1280, height = 900, expected = () => false, prepare, ...rest } = options;
+  const context = await from.newContext({ viewport: { width, height }, ...rest });
+  const page = await context.newPage();
+  const wrong = [];
+  page.on("console", (message) => {
+    if (message.type() === "error" && !expected(message.text())) wrong.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => wrong.push(`script: ${error.message}`));
+  if (rest.javaScriptEnabled !== false)
+    await page.addInitScript(() => {
+      window.violations = [];
+      document.addEventListener("securitypolicyviolation", (event) =>
+        window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+    });
+  await prepare?.(page);
+  await page.goto(url, { waitUntil: "load" });
+  return { page, wrong, close: () => context.close() };
+}
+
+/* Playwright's own waiting evaluates strings in the page, which the policy forbids; this asks again. */
+async function until(page, condition, argument = null, { timeout = 15_000 } = {}) {
+  const end = Date.now() + timeout;
+  while (!(await page.evaluate(condition, argument))) {
+    if (Date.now() > end) throw new Error(`waited ${timeout} ms in vain for ${condition}`);
+    await page.waitForTimeout(30);
+  }
+}
+
+/* Scrolls through, so that what loads when it comes near is there, and waits until nothing loads. */
+async function settle(page) {
+  await until(page, () => document.querySelector("#main > :nth-child(2)"));
+  await page.evaluate(async () => {
+    for (let y = 0; y < document.documentElement.scrollHeight; y += 400) {
+      scrollTo(0, y);
+      await new Promise((done) => setTimeout(done, 30));
+    }
+    scrollTo(0, 0);
+  });
+  await until(page, () => !document.querySelector(".loading"), null, { timeout: 20_000 });
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(150);
+}
+
+async function axe(page, off = []) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .disableRules(off)
+    .analyze();
+  return violations
+    .map((v) => `${v.id}: ${v.help}\n${v.nodes.slice(0, 4).map((n) => `  ${n.html.slice(0, 160)}`).join("\n")}`)
+    .join("\n");
+}
+
+const overflow = (page) =>
+  page.evaluate(() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return "";
+    const wide = [...document.querySelectorAll("body *")]
+      .filter((e) => e.getBoundingClientRect().right > room + 1 && !e.closest(".table"))
+      .slice(0, 5)
+      .map((e) => `${e.tagName} .${e.getAttribute("class")}`);
+    return `${document.documentElement.scrollWidth} px wide in ${room}: ${wide.join(", ")}`;
+  });
+
+/* Text smaller than 15 px, on paper or in a drawing. */
+const smallText = (page) =>
+  page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const small = new Set();
+    while (walker.nextNode()) {
+      const element = walker.currentNode.parentElement;
+      if (!walker.currentNode.data.trim() || !element.getClientRects().length) continue;
+      if (element.closest("script, style, noscript, title, datalist, option")) continue;
+      const size = parseFloat(getComputedStyle(element).fontSize);
+      const svg = element.closest("svg");
+      const shrink = svg?.viewBox.baseVal?.width
+        ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 1;
+      if (size * shrink < 14.9) small.add(`${element.tagName} "${walker.currentNode.data.trim().slice(0, 30)}" ${size}`);
+    }
+    return [...small].slice(0, 8).join("\n");
+  });
+
+/* Tab through the page from its beginning: what has focus must show it and be in view; every control
+   that is on the page must be reached. */
+async function walk(page) {
+  await page.evaluate(() => {
+    document.activeElement?.blur();
+    scrollTo(0, 0);
+  });
+  const wanted = await page.evaluate(() => {
+    const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")];
+    const seen = new Set();
+    return all
+      .filter((e) => !e.disabled && e.tabIndex >= 0 && e.getClientRects().length)
+      .filter((e) => {
+        if (e.type !== "radio") return true;
+        if (seen.has(e.name)) return false;
+        return seen.add(e.name);
+      })
+      .map((e, i) => {
+        e.dataset.walk = e.type === "radio" ? `radio ${e.name}` : String(i);
+        return [e.dataset.walk, `${e.tagName} "${(e.textContent || e.getAttribute("aria-label") || e.id).trim().slice(0, 40)}"`];
+      });
+  });
+  await page.evaluate(() => {
+    for (const e of document.querySelectorAll("input[type=radio]")) e.dataset.walk = `radio ${e.name}`;
+  });
+  const left = new Map(wanted);
+  const trouble = [];
+  for (let i = 0; i < wanted.length * 2 + 10 && left.size; i++) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate(() => {
+      const e = document.activeElement;
+      if (!e || e === document.body) return null;
+      const style = getComputedStyle(e);
+      const box = e.getBoundingClientRect();
+      const nav = document.querySelector(".bar__nav");
+      const bar = getComputedStyle(nav).position === "fixed" ? nav.getBoundingClientRect().top : innerHeight;
+      return {
+        key: e.dataset.walk,
+        name: `${e.tagName} "${(e.textContent || e.getAttribute("aria-label") || "").trim().slice(0, 40)}"`,
+        shown: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+        hidden: !nav.contains(e) && (box.top >= bar || box.bottom <= 0),
+      };
+    });
+    if (!at) continue;
+    if (at.key !== undefined) left.delete(at.key);
+    if (!at.shown) trouble.push(`no visible focus: ${at.name}`);
+    if (at.hidden) trouble.push(`focus behind the bar or out of view: ${at.name}`);
+  }
+  for (const name of left.values()) trouble.push(`not reached: ${name}`);
+  return trouble.slice(0, 12).join("\n");
+}
+
+/* What holds for every room. */
+for (const room of rooms)
+  for (const language of languages)
+    for (const width of widths) {
+      const here = `${room} ${language} ${width}`;
+      const { page, wrong, close } = await open(address(room, language), { width });
+      await check(`${here}: it loads`, () => settle(page));
+      await check(`${here}: axe finds nothing`, () => axe(page));
+      await check(`${here}: no horizontal scrolling`, () => overflow(page));
+      await check(`${here}: no text under 15 px`, () => smallText(page));
+      await check(`${here}: one h1, in the right language, and the room is the current one`, () =>
+        page.evaluate(([room, language]) => {
+          const h1 = document.querySelectorAll("h1");
+          const current = document.querySelectorAll(".bar__rooms [aria-current=page]");
+          if (h1.length !== 1 || h1[0].textContent.trim().length < 10) return "no sentence";
+          if (/\{\{/.test(document.documentElement.outerHTML)) return "a placeholder is left";
+          if (document.documentElement.lang !== language) return `lang is ${document.documentElement.lang}`;
+          if (!document.title.includes("Mengtafel")) return `title is ${document.title}`;
+          return current.length === 1 && current[0].pathname === `/${room}` ? "" : "current room";
+        }, [room, language]));
+      await page.screenshot({ path: `${folder}/${room}-${language}-${width}.png`, fullPage: true });
+      await check(`${here}: nothing wrong in the console, no violation of the policy`, async () =>
+        [...wrong, ...(await page.evaluate(() => window.violations))].join("\n"));
+      await close();
+    }
+
+for (const room of ["meten", "uitvoeren"]) {
+  for (const width of [320, 1280]) {
+    const { page, close } = await open(address(room, "nl"), { width });
+    await settle(page);
+    await check(`${room} ${width}: the keyboard reaches every control, with visible focus`, () => walk(page));
+    await close();
+  }
+  for (const scheme of ["dark", "forced"]) {
+    const look = scheme === "dark" ? { colorScheme: "dark" } : { forcedColors: "active" };
+    const { page, close } = await open(address(room, "nl"), look);
+    await settle(page);
+    await page.screenshot({ path: `${folder}/${room}-nl-1280-${scheme}.png`, fullPage: true });
+    await check(`${room}, ${scheme} colours: axe finds nothing`, () => axe(page));
+    await close();
+  }
+  const { page, close } = await open(address(room, "nl"));
+  await settle(page);
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: 680, height: 1000 });
+  await page.waitForTimeout(300);
+  await page.screenshot({ path: `${folder}/${room}-nl-print.png`, fullPage: true });
+  await check(`${room}: on paper there is no navigation, and nothing is cut off`, async () =>
+    (await overflow(page)) ||
+    page.evaluate(() => {
+      const shown = [...document.querySelectorAll("nav, .figure__links, .skip")].filter((e) => e.getClientRects().length);
+      return shown.length ? `on paper: ${shown[0].className}` : "";
+    }));
+  await close();
+}
+
+{
+  const { page, close } = await open(address("meten", "nl"), {
+    width: 320,
+    prepare: (page) => page.route("**/*.woff2", (route) => route.abort()),
+    expected: (text) => text.includes("Failed to load resource"),
+  });
+  await settle(page);
+  await page.screenshot({ path: `${folder}/meten-nl-320-no-font.png`, fullPage: true });
+  await check("without the font: the sentence stands, nothing is too wide", async () =>
+    (await overflow(page)) || ((await page.locator("h1").innerText()).length > 20 ? "" : "no sentence"));
+  await close();
+}
+{
+  const plain = await launch("--disable-webgl", "--disable-webgl2", "--disable-3d-apis");
+  const { page, wrong, close } = await open(address("meten", "nl"), {}, plain);
+  await settle(page);
+  await check("without WebGL: the map is drawn", async () => {
+    const gl = await page.evaluate(() => document.createElement("canvas").getContext("webgl") === null);
+    const circles = await page.locator("#map svg .school").count();
+    return gl && circles > 10 && !wrong.length ? "" : `webgl off: ${gl}, ${circles} schools, ${wrong}`;
+  });
+  await close();
+  await plain.close();
+}
+for (const language of languages) {
+  const { page, close } = await open(address("meten", language), { javaScriptEnabled: false });
+  await check(`without scripts (${language}): the sentence has its number`, async () => {
+    const text = await page.locator("h1").innerText();
+    const lang = await page.locator("html").getAttribute("lang");
+    return /\d/.test(text) && lang === language ? "" : `${lang}: ${text}`;
+  });
+  await close();
+}
+{
+  const { page, close } = await open("about:blank");
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.emulateNetworkConditions",
+    { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 });
+  await page.goto(address("meten", "nl"), { waitUntil: "commit" });
+  await until(page, () => performance.getEntriesByName("first-contentful-paint").length);
+  const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime);
+  console.log(`# first sentence after ${Math.round(paint)} ms at 400 ms round trip and 50 kB/s`);
+  await check("the first sentence within two seconds at 400 ms and 50 kB/s", () =>
+    paint < 2000 ? "" : `${paint} ms`);
+  await close();
+}
+
+/* The frame: language, navigation, and trouble. */
+{
+  const { page, close } = await open(address("meten", "nl"), { width: 1280 });
+  await settle(page);
+  await check("the language switch changes words, language and address, and keeps the room", async () => {
+    const before = await page.locator("h1").innerText();
+    await page.getByRole("link", { name: "English" }).click();
+    await until(page, (text) => document.querySelector("h1").innerText !== text, before);
+    const lang = await page.evaluate(() => document.documentElement.lang + location.pathname + location.search);
+    return lang === "en/meten?lang=en" ? "" : lang;
+  });
+  await check("another room: address, title and focus move, and back again", async () => {
+    await page.getByRole("link", { name: "Agree" }).click();
+    await until(page, () => document.activeElement === document.querySelector("h1"));
+    const there = await page.evaluate(() => location.pathname + location.search + document.title);
+    await page.goBack();
+    await until(page, () => location.pathname === "/meten");
+    await until(page, () => document.querySelector("#values"));
+    return there.startsWith("/afspreken?lang=enAgree") ? "" : there;
+  });
+  await close();
+}
+const troubles = [
+  ["a problem of the server", "the town is busy", (route) =>
+    route.fulfill({ status: 503, contentType: "application/problem+json",
+      body: JSON.stringify({ type: "about:blank", title: "The town is busy", status: 503, detail: "The town is busy with <b>another</b> import." }) })],
+  ["no answer", "antwoordt niet", (route) => route.abort()],
+  ["an answer that is not JSON", "niet te lezen", (route) => route.fulfill({ status: 200, contentType: "text/html", body: "<p>hello" })],
+];
+for (const path of ["town", "problem", "schools", "areas"])
+  for (const [what, text, answer] of troubles) {
+    const pattern = new RegExp(`/v1/${path}(\\?|$)`);
+    const { page, wrong, close } = await open(address("meten", "nl"), {
+      prepare: (page) => page.route(pattern, answer),
+      expected: (text) => text.includes("Failed to load resource"),
+    });
+    await check(`/v1/${path}, ${what}: what happened, what stayed safe, what to do, and again`, async () => {
+      await page.evaluate(() => scrollTo(0, 600));
+      const alert = page.locator(".trouble");
+      await alert.first().waitFor({ timeout: 10_000 });
+      const said = (await alert.first().innerText()).toLowerCase();
+      if (!said.includes(text) || !said.includes("veilig") || !said.includes("doen")) return said;
+      if (await page.locator(".trouble b").count()) return "markup of the answer became markup of the page";
+      const bad = (path === "problem" ? await axe(page) : "") || wrong.join("\n");
+      if (bad) return bad;
+      if (path === "problem" && what === "no answer")
+        await page.screenshot({ path: `${folder}/meten-nl-1280-trouble.png` });
+      await page.unroute(pattern);
+      await alert.first().getByRole("button").click();
+      await until(page, () => !document.querySelector(".trouble"), null, { timeout: 10_000 });
+      return "";
+    });
+    await close();
+  }
+
+/* The room Meten: a school followed through map, chart and table, and what one can take along. */
+{
+  const { page, wrong, close } = await open(address("meten", "nl"), { acceptDownloads: true });
+  await settle(page);
+  const search = page.getByLabel("Zoek een school");
+  const names = await page.locator("#school-names option").evaluateAll((all) => all.map((o) => o.value));
+  const followed = () => page.evaluate(() => ({
+    map: document.querySelector("#map .followed .label")?.textContent,
+    chart: document.querySelector("#mirror .followed-name tspan")?.textContent,
+    facts: document.querySelector(".facts caption")?.textContent.split(":")[0],
+    search: document.querySelector("#school-search").value,
+  }));
+  await check("a school chosen by name is followed in map, chart, facts and table", async () => {
+    const name = names[Math.floor(names.length / 3)];
+    await search.fill(name);
+    await page.locator("#mirror").getByRole("button", { name: "tabel" }).click();
+    const at = await followed();
+    const row = await page.locator("#mirror tr.is-selected th").innerText();
+    return [at.map, at.chart, at.facts, at.search, row].every((text) => text === name) ? "" : JSON.stringify({ ...at, row, name });
+  });
+  await check("a name that no school has is told, and the school before stays", async () => {
+    const before = (await followed()).map;
+    await search.fill("De School Die Er Niet Is");
+    await search.blur();
+    const told = await page.locator("#school-search-trouble").innerText();
+    const after = (await followed()).map;
+    await search.fill(names[0]);
+    return told.length > 10 && before === after ? "" : `${told} ${before} ${after}`;
+  });
+  for (const id of ["#map [role=application]", "#mirror [role=application]"])
+    await check(`${id}: an arrow key goes to another school, in both`, async () => {
+      const before = await followed();
+      await page.locator(id).focus();
+      for (const key of ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"]) {
+        await page.keyboard.press(key);
+        const after = await followed();
+        if (after.map !== before.map) return after.map === after.chart && after.map === after.search ? "" : JSON.stringify(after);
+      }
+      return "nothing moved";
+    });
+  await check("pointing at a school on the map shows it, leaving goes back, a click keeps it", async () => {
+    const before = await followed();
+    const circle = page.locator("#map svg .schools .school").nth(40);
+    await circle.scrollIntoViewIfNeeded();
+    const box = await circle.boundingBox();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.waitForTimeout(100);
+    const pointed = await followed();
+    await page.mouse.move(2, 2);
+    await page.waitForTimeout(100);
+    const left = await followed();
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.move(2, 2);
+    await page.waitForTimeout(100);
+    const kept = await followed();
+    return pointed.map !== before.map && pointed.chart === pointed.map && left.map === before.map && kept.map === pointed.map
+      ? "" : JSON.stringify([before, pointed, left, kept]);
+  });
+  await check("the large map opens, comes closer by key, follows, and closes to where one was", async () => {
+    const button = page.getByRole("button", { name: "kaart groot openen" });
+    await button.click();
+    const stage = page.locator(".big-map__stage");
+    await stage.focus();
+    const view = () => stage.locator("svg").getAttribute("viewBox");
+    const [whole, name] = [await view(), (await followed()).map];
+    await page.keyboard.press("+");
+    const near = await view();
+    await page.keyboard.press("ArrowRight");
+    const bad = await axe(page);
+    await page.screenshot({ path: `${folder}/meten-nl-1280-map.png` });
+    const moved = (await followed()).map;
+    await page.keyboard.press("Escape");
+    await until(page, () => !document.querySelector("dialog"));
+    const back = await page.evaluate(() => document.activeElement.textContent);
+    return bad || (whole !== near && moved !== name && back === "kaart groot openen" ? "" : `${whole} ${near} ${name} ${moved} ${back}`);
+  });
+  await check("the list of schools has them all", async () => {
+    const button = page.getByRole("button", { name: /lijst van/ });
+    const n = Number((await button.innerText()).replace(/\D/g, ""));
+    await button.click();
+    const listed = await page.locator(".school-list button").count();
+    return listed === n && n === names.length ? "" : `${listed} of ${n}, ${names.length} names`;
+  });
+  await check("what the groups are opens in place", async () => {
+    const note = page.locator("#groups-note");
+    if (await note.isVisible()) return "open before it was asked for";
+    await page.getByRole("button", { name: "Wat zijn deze groepen?" }).click();
+    return (await note.innerText()).length > 40 ? "" : "nothing said";
+  });
+  /* A page without a policy, which reads a drawing as a file of its own would be read. */
+  const blank = await open("about:blank");
+  for (const id of ["values", "meeting", "map", "mirror", "causes"]) {
+    const figure = page.locator(`#${id}`);
+    await check(`${id}: table, downloads and method open in place`, async () => {
+      await figure.getByRole("button", { name: "hoe berekend" }).click();
+      if ((await figure.locator(".figure__how").innerText()).length < 80) return "no method";
+      const table = figure.getByRole("button", { name: "tabel" });
+      await table.click();
+      const rows = await figure.locator("tbody tr").count();
+      if (!rows || (await table.getAttribute("aria-expanded")) !== "true") return `${rows} rows`;
+      const bad = await axe(page);
+      if (bad) return bad;
+      await figure.getByRole("button", { name: "download" }).click();
+      const take = async (kind) => {
+        const [download] = await Promise.all([
+          page.waitForEvent("download"), figure.getByRole("button", { name: kind }).click()]);
+        return [download.suggestedFilename(), await readFile(await download.path())];
+      };
+      const [csvName, csv] = await take("CSV");
+      const lines = csv.toString("utf8").trim().split("\r\n");
+      if (!csvName.endsWith(".csv") || lines.length !== rows + 1) return `${csvName}: ${lines.length} lines, ${rows} rows`;
+      const [, svg] = await take("SVG");
+      const drawn = svg.toString("utf8");
+      if (!drawn.startsWith("<svg") || /var\(--|class=/.test(drawn) || !drawn.includes("<text")) return drawn.slice(0, 200);
+      const well = await blank.page.evaluate((text) =>
+        new DOMParser().parseFromString(text, "image/svg+xml").querySelector("parsererror")?.textContent ?? "", drawn);
+      if (well) return well;
+      const [, png] = await take("PNG");
+      return png.subarray(1, 4).toString() === "PNG" && png.length > 5000 ? "" : `PNG of ${png.length} bytes`;
+    });
+  }
+  await blank.close();
+  await check("nothing went wrong meanwhile", async () =>
+    [...wrong, ...(await page.evaluate(() => window.violations))].join("\n"));
+  await close();
+}
+
+await browser.close();
+console.log(`1..${number}`);
+process.exit(failed ? 1 : 0);
