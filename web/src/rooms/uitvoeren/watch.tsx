@@ -174,7 +174,7 @@ export function Watch(part: Part) {
               </span>
             </label>
           </div>
-          <p class="watch__said">{turnText(part, id, place.turn, placed)}</p>
+          <p class="watch__said">{turnText(part, id, now === null ? place.turn : place.turn + 1, placed)}</p>
           <p class="hidden-text" role="status" aria-live="polite">
             {said}
           </p>
