@@ -6,6 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 sh scripts/web.sh >&2
 node --test-reporter=tap web/tests/unit.mjs
+node --test-reporter=tap web/tests/unit_uitvoeren.mjs
 [ $# -ge 1 ] || exit 0
 
 if ! command -v "${CHROMIUM:-chromium}" >/dev/null 2>&1; then
@@ -23,4 +24,8 @@ if [ ! -d web/tests/node_modules/playwright-core ] ||
     }
     echo "$lock" >web/.build/tests
 fi
-node web/tests/pages.mjs "$1" "${2:-build-screenshots}"
+status=0
+for pages in pages uitvoeren; do
+    node "web/tests/$pages.mjs" "$1" "${2:-build-screenshots}" || status=1
+done
+exit "$status"

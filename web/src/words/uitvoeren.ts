@@ -140,10 +140,11 @@ export const roundWords = inBoth(
             : `Beurt ${turn}: ${asked} kinderen zonder plaats vroegen bij de volgende school van hun lijst.`,
         sent: (sent: string) =>
           sent === "0"
-            ? "Niemand hoefde verder: iedere plaats is nu vast."
+            ? "Niemand hoefde verder."
             : sent === "1"
               ? "Eén kind ging verder, omdat anderen er voorgingen."
               : `${sent} kinderen gingen verder, omdat anderen er voorgingen.`,
+        final: "Nu kan niemand meer verder vragen: iedere plaats is vast.",
         placed: (placed: string, of: string) => `${placed} van de ${of} kinderen hebben nu een plaats.`,
         without: (n: string) =>
           n === "0"
@@ -331,10 +332,11 @@ export const roundWords = inBoth(
             : `Turn ${turn}: ${asked} children without a place asked at the next school of their list.`,
         sent: (sent: string) =>
           sent === "0"
-            ? "Nobody had to go on: every place is now final."
+            ? "Nobody had to go on."
             : sent === "1"
               ? "One child went on, because others came first."
               : `${sent} children went on, because others came first.`,
+        final: "Now nobody can ask any further: every place is final.",
         placed: (placed: string, of: string) => `${placed} of ${of} children have a place now.`,
         without: (n: string) =>
           n === "0"

@@ -7,7 +7,7 @@ import { textWidth, useFonts, useWidth, wrap } from "../../shared/text";
 import { moved, tally, verdictOf } from "./round";
 import { signed, signedTenth, tenth, type Part } from "./say";
 import { Mark } from "./seats";
-import { gainsTable, namedDifferences, type Named } from "./tables";
+import { gainsTable, known, namedDifferences, type Named } from "./tables";
 
 const lane = 66;
 
@@ -135,7 +135,8 @@ function AreaTable({ part, areas }: { part: Part; areas: Named[] }) {
   const w = outcome.gains;
   const [sort, setSort] = useState<Sort>({ column: 4, down: false });
   const share = (row: Named, rule: "one_draw" | "two_baskets") => row.first_choice[rule] / row.children;
-  const added = (row: Named) => row.metres.two_baskets - row.metres.one_draw;
+  const added = (row: Named) =>
+    (known(row.metres.two_baskets) ?? Number.NaN) - (known(row.metres.one_draw) ?? Number.NaN);
   const band = (row: Named) => {
     const [low, high] = row.first_choice_difference.interval;
     return outcome.change.band(signedTenth(format, low), signedTenth(format, high));
