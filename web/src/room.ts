@@ -2,7 +2,7 @@
 import { createContext, type ComponentType } from "preact";
 import { useContext, useLayoutEffect } from "preact/hooks";
 import type { Language, Town } from "./api";
-import { makeFormat, type Format } from "./format";
+import type { Format } from "./format";
 import type { Room } from "./place";
 
 export interface RoomProps {
@@ -25,5 +25,3 @@ export function useSentence(sentence: string | null): void {
     if (sentence !== null) say(sentence);
   }, [sentence]);
 }
-
-export { makeFormat };

@@ -236,6 +236,16 @@ for (const room of ["meten", "uitvoeren"]) {
       const shown = [...document.querySelectorAll("nav, .figure__links, .skip")].filter((e) => e.getClientRects().length);
       return shown.length ? `on paper: ${shown[0].className}` : "";
     }));
+  if (room === "meten")
+    await check("meten: at most four pages of A4", async () => {
+      await page.emulateMedia({ media: null });
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await page.reload();
+      await settle(page);
+      const pdf = (await page.pdf({ preferCSSPageSize: true })).toString("latin1");
+      const pages = pdf.match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
+      return pages >= 1 && pages <= 4 ? "" : `${pages} pages`;
+    });
   await close();
 }
 
@@ -341,6 +351,20 @@ for (const path of ["town", "problem", "schools", "areas"])
     });
     await close();
   }
+
+for (const part of ["map", "meten"]) {
+  const pattern = new RegExp(`/assets/${part}\\.[^/]*\\.js`);
+  const { page, close } = await open(address("meten", "nl"), {
+    prepare: (page) => page.route(pattern, (route) => route.abort()),
+    expected: (text) => text.includes("Failed to load resource"),
+  });
+  await check(`the code of ${part} does not arrive: it is told, and the sentence stands`, async () => {
+    await page.evaluate(() => scrollTo(0, 600));
+    await page.locator(".trouble").waitFor({ timeout: 10_000 });
+    return /\d/.test(await page.locator("h1").innerText()) ? "" : "no sentence";
+  });
+  await close();
+}
 
 /* The room Meten: a school followed through map, chart and table, and what one can take along. */
 {

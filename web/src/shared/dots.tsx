@@ -1,5 +1,5 @@
 /* Values on one common scale, each with its range: full dots are counted, hollow ones computed, a bar
-   is what remains open, and a hatched strip is what chance alone would give. */
+   is what remains open, and the hatched strip across all lines is what chance alone would give. */
 import { AxisBelow, Dot, Hatch, Lines } from "./svg";
 import { linear, ticks } from "./scale";
 import { textWidth, useFonts, useWidth, wrap } from "./text";
@@ -41,6 +41,7 @@ export function Dots({
   useFonts();
   const right = Math.max(40, ...rows.map((row) => textWidth(row.text, 22, 600) + 18));
   const x = linear(domain, [8, Math.max(120, width - right)]);
+  const wide = strip ? Math.max(8, x(strip[1]) - x(strip[0])) : 0;
   let y = 0;
   const placed = rows.map((row) => {
     const labels = wrap(row.label, width, 18, 600);
@@ -63,18 +64,20 @@ export function Dots({
           viewBox={`0 0 ${width} ${bottom + 28}`}
         >
           <defs>
-            <Hatch id={`${id}-chance`} />
+            <Hatch id={`${id}-chance`} gap={5} />
           </defs>
-          {strip && (
-            <rect
-              class="chance-strip"
-              x={x(strip[0])}
-              y="0"
-              width={Math.max(5, x(strip[1]) - x(strip[0]))}
-              height={bottom}
-              fill={`url(#${id}-chance)`}
-            />
-          )}
+          {/* Along each line, not behind the text between them. */}
+          {strip &&
+            placed.map(({ row, axis }) => (
+              <rect
+                key={row.key}
+                x={(x(strip[0]) + x(strip[1]) - wide) / 2}
+                y={axis - 13}
+                width={wide}
+                height="26"
+                fill={`url(#${id}-chance)`}
+              />
+            ))}
           {placed.map(({ row, labels, notes, top, axis }) => (
             <g key={row.key}>
               <Lines class="label halo" lines={labels} x={0} y={top + 18} step={head} />

@@ -19,7 +19,8 @@ export interface FigureProps {
   heading?: 2 | 3;
   /** Under the title, before the drawing. */
   intro?: ComponentChildren;
-  /** The drawing; the first <svg data-drawing> in it is what is downloaded. */
+  /** The drawing; the first <svg data-drawing> in it is what is downloaded, with the items of every
+   *  .key list (a sign and a text each) as its legend. */
   children: ComponentChildren;
   /** Publisher, year, groups, uncertainty: plain text, so that it goes along with a download. */
   source: string;
@@ -63,7 +64,8 @@ export function Figure(props: FigureProps) {
     }
     const drawing = holder.current?.querySelector<SVGSVGElement>("svg[data-drawing]");
     if (!drawing) return setFailed(true);
-    const svg = await files.svgText(drawing, title, source);
+    const keys = holder.current!.querySelectorAll(".key");
+    const svg = await files.svgText(drawing, title, source, keys);
     if (kind === "svg") files.saveFile(name, new Blob([svg], { type: "image/svg+xml" }));
     else files.pngOf(svg).then((png) => files.saveFile(name, png), () => setFailed(true));
   };

@@ -1,7 +1,7 @@
 /* A drawing as a file of its own: the styles that apply to it written into it, the font with it, and
    title and source around it, so that it can stand in a report. Always on light paper. */
 import fontUrl from "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal.woff2?url";
-import { wrap } from "./text";
+import { textWidth, wrap } from "./text";
 
 const kept = [
   "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linejoin",
@@ -47,26 +47,69 @@ function inlineStyles(from: Element, to: Element): void {
   for (let i = 0; i < from.children.length; i++) inlineStyles(from.children[i], to.children[i]);
 }
 
+interface KeyItem {
+  sign: SVGSVGElement | null;
+  text: string;
+  x: number;
+  row: number;
+}
+
+/* The lists of signs beside the drawing on the page, laid out in rows under it: each begins a row, with
+   the line that stands above it on the page. */
+function layKeys(lists: Iterable<Element>, width: number): KeyItem[] {
+  const out: KeyItem[] = [];
+  let row = -1;
+  for (const list of lists) {
+    const above = list.previousElementSibling;
+    let x = 0;
+    row++;
+    for (const item of [above?.tagName === "P" ? above : null, ...list.children]) {
+      if (!item) continue;
+      const text = item.textContent?.trim() ?? "";
+      const sign = item.querySelector("svg");
+      const copy = sign && (sign.cloneNode(true) as SVGSVGElement);
+      if (sign && copy) {
+        inlineStyles(sign, copy);
+        copy.setAttribute("width", String(sign.getBoundingClientRect().width));
+        copy.setAttribute("height", String(sign.getBoundingClientRect().height));
+      }
+      const wide = (copy ? copy.width.baseVal.value + 6 : 0) + textWidth(text, 15) + 24;
+      if (x > 0 && x + wide > width) [x, row] = [0, row + 1];
+      out.push({ sign: copy, text, x, row });
+      x += wide;
+    }
+  }
+  return out;
+}
+
 /** The drawing, as text of an SVG file. */
-export async function svgText(drawing: SVGSVGElement, title: string, source: string): Promise<string> {
+export async function svgText(
+  drawing: SVGSVGElement,
+  title: string,
+  source: string,
+  keys: Iterable<Element> = [], // lists of signs and texts
+): Promise<string> {
   const root = document.documentElement;
   const font = await fontRule();
   const before = root.dataset.scheme;
   root.dataset.scheme = "light";
   const copy = drawing.cloneNode(true) as SVGSVGElement;
   inlineStyles(drawing, copy);
+  const box = drawing.viewBox.baseVal;
+  const key = layKeys(keys, box.width);
   const paper = getComputedStyle(root).getPropertyValue("--paper").trim() || "#ffffff";
   const ink = getComputedStyle(root).getPropertyValue("--ink").trim() || "#000000";
   const muted = getComputedStyle(root).getPropertyValue("--muted").trim() || "#444444";
   if (before === undefined) delete root.dataset.scheme;
   else root.dataset.scheme = before;
 
-  const box = drawing.viewBox.baseVal;
   const edge = 24;
   const titleLines = wrap(title, box.width, 22, 600);
   const sourceLines = wrap(source, box.width, 15);
   const top = edge + titleLines.length * 29 + 12;
-  const height = top + box.height + 16 + sourceLines.length * 21 + edge;
+  const keyTop = top + box.height + 16;
+  const below = keyTop + (key.length ? (key.at(-1)!.row + 1) * 36 : 0);
+  const height = below + sourceLines.length * 21 + edge;
   const width = box.width + 2 * edge;
   copy.setAttribute("x", String(edge));
   copy.setAttribute("y", String(top));
@@ -78,7 +121,21 @@ export async function svgText(drawing: SVGSVGElement, title: string, source: str
     texts
       .map((text, i) => `<text x="${edge}" y="${y + i * step}" ${style}>${escape(text)}</text>`)
       .join("");
-  const inner = new XMLSerializer().serializeToString(copy);
+  const serializer = new XMLSerializer();
+  const inner = serializer.serializeToString(copy);
+  const legend = key.map(({ sign, text, x, row }) => {
+    const y = keyTop + row * 36;
+    let textX = edge + x;
+    if (sign) {
+      sign.setAttribute("x", String(textX));
+      sign.setAttribute("y", String(y + (30 - sign.height.baseVal.value) / 2));
+      textX += sign.width.baseVal.value + 6;
+    }
+    return (
+      (sign ? serializer.serializeToString(sign) : "") +
+      `<text x="${textX}" y="${y + 20}" font-size="15" fill="${sign ? ink : muted}">${escape(text)}</text>`
+    );
+  });
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
     `viewBox="0 0 ${width} ${height}" font-family="'Source Sans 3', Arial, sans-serif">` +
@@ -86,7 +143,8 @@ export async function svgText(drawing: SVGSVGElement, title: string, source: str
     `<rect width="100%" height="100%" fill="${paper}"/>` +
     lines(titleLines, edge + 22, 29, `font-size="22" font-weight="600" fill="${ink}"`) +
     inner +
-    lines(sourceLines, top + box.height + 30, 21, `font-size="15" fill="${muted}"`) +
+    legend.join("") +
+    lines(sourceLines, below + 14, 21, `font-size="15" fill="${muted}"`) +
     "</svg>"
   );
 }

@@ -8,8 +8,8 @@ export const metenWords = inBoth(
     atSchools: (n: string) => `op ${n} basisscholen`,
     whatGroups: "Wat zijn deze groepen?",
     whatGroupsNot: "De bron zegt niet wat de groepen betekenen.",
-    whatGroupsShape:
-      "Een rondje is groep A, een vierkantje groep B, gearceerd is onbekend. De kleuren betekenen niets anders.",
+    whatGroupsShape: (a: string, b: string) =>
+      `Een rondje is ${a}, een vierkantje ${b}, gearceerd is onbekend. De kleuren betekenen niets anders.`,
 
     values: {
       titleMore: "De scholen zijn ongelijker verdeeld dan de buurten",
@@ -40,7 +40,7 @@ export const metenWords = inBoth(
           : `Berekend: het lot verdeelt de kinderen, ${draws} keer. Meestal ${low} tot ${high}.`,
       of100: "van de 100",
       key: "Dicht rondje: geteld. Open rondje: berekend. Gearceerde strook: door toeval.",
-      label: (rows: string) => `Vijf waarden op een schaal van 0 tot 100: ${rows}.`,
+      label: (rows: string) => `Waarden op een schaal van 0 tot 100: ${rows}.`,
       columns: ["manier van verdelen", "van de 100", "laagst", "hoogst", "waarom die ruimte", "soort"],
       why: {
         unknown: "kinderen van onbekende groep",
@@ -50,9 +50,9 @@ export const metenWords = inBoth(
       },
       counted: "geteld",
       computed: "berekend",
-      caption: "Hoe ongelijk kinderen verdeeld zijn, op vijf manieren",
-      how: (d: string, low: string, high: string, without: string) => [
-        `De maat heet dissimilariteit (Duncan en Duncan, 1955): de helft van de som, over alle scholen, van het verschil tussen het deel van groep A en het deel van groep B dat op die school zit. Hier is zij ${d}.`,
+      caption: "Hoe ongelijk kinderen verdeeld zijn, bij elke manier van verdelen",
+      how: (a: string, b: string, d: string, low: string, high: string, without: string) => [
+        `De maat heet dissimilariteit (Duncan en Duncan, 1955): de helft van de som, over alle scholen, van het verschil tussen het deel van ${a} en het deel van ${b} dat op die school zit. Hier is zij ${d}.`,
         `Het is een maat en geen plan: zij zegt hoe groot het verschil is, niet wie zou moeten verhuizen.`,
         `Kinderen van wie de groep onbekend is, tellen niet mee. De balk laat zien hoe laag en hoe hoog de maat zou zijn bij elke manier waarop zij tot de twee groepen kunnen horen.`,
         `De streepjes komen van steekproeven met teruglegging uit de kinderen van elke school (${low} tot ${high}). Door toeval: wat de maat gemiddeld is als het lot dezelfde kinderen over dezelfde scholen verdeelt, precies uitgerekend. Zonder dat deel is de maat ${without}.`,
@@ -68,9 +68,10 @@ export const metenWords = inBoth(
       ofB: (b: string) => `School van een kind uit ${b}`,
       town: "De hele gemeente",
       label: (rows: string) => `Wie er gemiddeld op school zit: ${rows}.`,
-      row: (label: string, a: string, b: string) => `${label}: ${a} uit groep A en ${b} uit groep B`,
+      row: (label: string, a: string, b: string, nA: string, nB: string) =>
+        `${label}: ${nA} uit ${a} en ${nB} uit ${b}`,
       caption: "Wie er gemiddeld op school zit, van elke 100 kinderen",
-      columns: ["", "van de 100 groep A", "van de 100 groep B"],
+      columns: (a: string, b: string) => ["waar", `${a}, van de 100`, `${b}, van de 100`],
       how: [
         "Voor elk kind uit een groep kijken we naar de mix op de eigen school (het kind zelf telt mee), en nemen daar het gemiddelde van. In de literatuur heet dit isolatie en blootstelling.",
         "Of kinderen elkaar ook echt ontmoeten, zegt dit niet: dezelfde school is niet dezelfde klas of dezelfde vriendschap.",
@@ -131,14 +132,14 @@ export const metenWords = inBoth(
       high: "hoogst bij toeval",
       difference: "verschil",
       verdict: "oordeel",
-      verdicts: {
+      verdicts: (a: string, b: string) => ({
         "reflects": "spiegel",
         "cannot tell": "te klein om te zeggen",
-        "more group A": "meer groep A",
-        "more group B": "meer groep B",
+        "more group A": `meer ${a}`,
+        "more group B": `meer ${b}`,
         "no surroundings": "geen omgeving bekend",
         "empty": "geen kinderen geteld",
-      },
+      }),
     },
 
     mirror: {
@@ -167,8 +168,8 @@ export const metenWords = inBoth(
       named: (share: string, b: string, around: string) =>
         `${share} van de 100 uit ${b}, in de omgeving ${around}`,
       note: "Elk rondje is een school, kleuren als op de kaart. Strook: 95 van de 100 bij toeval.",
-      how: [
-        "Links en rechts: hoeveel kinderen uit de twee groepen op de school zitten. Omhoog en omlaag: het aandeel van groep B op school min dat aandeel onder de kinderen in de omgeving.",
+      how: (b: string) => [
+        `Links en rechts: hoeveel kinderen uit de twee groepen op de school zitten. Omhoog en omlaag: het aandeel van ${b} op school min dat aandeel onder de kinderen in de omgeving.`,
         "De strook is getekend voor een omgeving zoals de middelste. Geoordeeld is met de eigen grenzen van elke school, precies uitgerekend (binomiaal); die staan in de tabel, en bij de aangewezen school als dunne lijn.",
         "Een school die een eenzijdige buurt spiegelt, telt hier als spiegel: dat verschil hoort bij wonen. Dit zegt niets over hoe goed een school is.",
       ],
@@ -226,8 +227,8 @@ export const metenWords = inBoth(
     atSchools: (n: string) => `at ${n} primary schools`,
     whatGroups: "What are these groups?",
     whatGroupsNot: "The source does not say what the groups mean.",
-    whatGroupsShape:
-      "A circle is group A, a square group B, hatching is unknown. The colours mean nothing else.",
+    whatGroupsShape: (a: string, b: string) =>
+      `A circle is ${a}, a square ${b}, hatching is unknown. The colours mean nothing else.`,
 
     values: {
       titleMore: "Schools are more uneven than neighbourhoods",
@@ -258,7 +259,7 @@ export const metenWords = inBoth(
           : `Computed: lots spread the children, ${draws} times. Mostly ${low} to ${high}.`,
       of100: "of 100",
       key: "Full dot: counted. Open dot: computed. Hatched strip: by chance.",
-      label: (rows: string) => `Five values on a scale from 0 to 100: ${rows}.`,
+      label: (rows: string) => `Values on a scale from 0 to 100: ${rows}.`,
       columns: ["way of spreading", "of 100", "lowest", "highest", "why that range", "kind"],
       why: {
         unknown: "children of unknown group",
@@ -268,9 +269,9 @@ export const metenWords = inBoth(
       },
       counted: "counted",
       computed: "computed",
-      caption: "How unevenly children are spread, in five ways",
-      how: (d: string, low: string, high: string, without: string) => [
-        `The measure is called dissimilarity (Duncan and Duncan, 1955): half the sum, over all schools, of the difference between the part of group A and the part of group B that is at that school. Here it is ${d}.`,
+      caption: "How unevenly children are spread, for each way of spreading",
+      how: (a: string, b: string, d: string, low: string, high: string, without: string) => [
+        `The measure is called dissimilarity (Duncan and Duncan, 1955): half the sum, over all schools, of the difference between the part of ${a} and the part of ${b} that is at that school. Here it is ${d}.`,
         `It is a measure and not a plan: it says how large the difference is, not who should move.`,
         `Children whose group is not known are left out. The bar shows how low and how high the measure would be for every way in which they could belong to the two groups.`,
         `The ticks come from resampling the children of each school (${low} to ${high}). By chance: what the measure is on average when lots spread the same children over the same schools, computed exactly. Without that part the measure is ${without}.`,
@@ -286,9 +287,10 @@ export const metenWords = inBoth(
       ofB: (b: string) => `School of a child from ${b}`,
       town: "The whole town",
       label: (rows: string) => `Who is at school on average: ${rows}.`,
-      row: (label: string, a: string, b: string) => `${label}: ${a} from group A and ${b} from group B`,
+      row: (label: string, a: string, b: string, nA: string, nB: string) =>
+        `${label}: ${nA} from ${a} and ${nB} from ${b}`,
       caption: "Who is at school on average, of every 100 children",
-      columns: ["", "of 100 group A", "of 100 group B"],
+      columns: (a: string, b: string) => ["where", `${a}, of 100`, `${b}, of 100`],
       how: [
         "For every child of a group we look at the mix at its own school (the child itself counts), and take the mean. In the literature this is called isolation and exposure.",
         "Whether children really meet, this does not say: the same school is not the same class or the same friendship.",
@@ -349,14 +351,14 @@ export const metenWords = inBoth(
       high: "highest by chance",
       difference: "difference",
       verdict: "finding",
-      verdicts: {
+      verdicts: (a: string, b: string) => ({
         "reflects": "mirror",
         "cannot tell": "too small to tell",
-        "more group A": "more group A",
-        "more group B": "more group B",
+        "more group A": `more ${a}`,
+        "more group B": `more ${b}`,
         "no surroundings": "no surroundings known",
         "empty": "no children counted",
-      },
+      }),
     },
 
     mirror: {
@@ -385,8 +387,8 @@ export const metenWords = inBoth(
       named: (share: string, b: string, around: string) =>
         `${share} of 100 from ${b}, ${around} around it`,
       note: "Every circle is a school, colours as on the map. Strip: 95 of 100 by chance.",
-      how: [
-        "Left and right: how many children of the two groups are at the school. Up and down: the share of group B at school minus that share among the children in the surroundings.",
+      how: (b: string) => [
+        `Left and right: how many children of the two groups are at the school. Up and down: the share of ${b} at school minus that share among the children in the surroundings.`,
         "The strip is drawn for surroundings like the middle ones. Schools are judged by their own limits, computed exactly (binomial); these stand in the table, and as a thin line at the school that is pointed at.",
         "A school that mirrors a one-sided neighbourhood counts as a mirror here: that difference belongs to housing. This says nothing about how good a school is.",
       ],
@@ -435,7 +437,7 @@ export const metenWords = inBoth(
       areas: "All neighbourhoods as CSV",
     },
     metres: (n: string) => `${n} metres`,
-    kilometres: (n: string) => `${n} kilometre`,
+    kilometres: (n: string) => (n === "1" ? "1 kilometre" : `${n} kilometres`),
     points: (n: string) => `${n} points per neighbourhood`,
   },
 );

@@ -8,7 +8,7 @@ import { hrefOf } from "../../place";
 import { useSentence, type RoomProps } from "../../room";
 import "../../shared/shared.css";
 import { GroupSign } from "../../shared/svg";
-import { Waiting } from "../../trouble";
+import { TroubleText, Waiting } from "../../trouble";
 import { metenWords } from "../../words/meten";
 import { Causes } from "./causes";
 import type { MapProps } from "./map";
@@ -38,7 +38,7 @@ function GroupsLine({ problem, format, words }: PartProps) {
           </li>
         )}
         <li class="groups__schools">{words.atSchools(format.count(s.units))}</li>
-        <li>
+        <li class="no-print">
           <button
             type="button"
             class="linkish"
@@ -52,7 +52,7 @@ function GroupsLine({ problem, format, words }: PartProps) {
       </ul>
       <div id="groups-note" class={`prose groups-note${open ? "" : " groups-note--closed"}`}>
         <p>{groups.note ?? words.whatGroupsNot}</p>
-        <p>{words.whatGroupsShape}</p>
+        <p>{words.whatGroupsShape(groups.a, groups.b)}</p>
       </div>
     </>
   );
@@ -63,6 +63,7 @@ function MapWhenNear(props: Omit<MapProps, "areas">) {
   const place = useRef<HTMLDivElement>(null);
   const [near, setNear] = useState(false);
   const [View, setView] = useState<ComponentType<MapProps>>();
+  const [failed, setFailed] = useState(false);
   const areas = useAnswer<Areas>(near ? "/v1/areas" : null);
   useEffect(() => {
     const come = () => setNear(true);
@@ -80,8 +81,12 @@ function MapWhenNear(props: Omit<MapProps, "areas">) {
     };
   }, []);
   useEffect(() => {
-    if (near) void import("./map").then((module) => setView(() => module.default));
-  }, [near]);
+    if (near && !failed)
+      import("./map").then(
+        (module) => setView(() => module.default),
+        () => setFailed(true),
+      );
+  }, [near, failed]);
   return (
     <div ref={place} class="map-place">
       {View && areas.state === "ready" ? (
@@ -89,7 +94,15 @@ function MapWhenNear(props: Omit<MapProps, "areas">) {
       ) : (
         <>
           <h2 class="utrecht-heading-2 figure__title">{props.words.map.title}</h2>
-          <Waiting answer={areas} language={props.language} />
+          {failed ? (
+            <TroubleText
+              failure={{ kind: "no-answer", address: "/assets/map" }}
+              retry={() => setFailed(false)}
+              language={props.language}
+            />
+          ) : (
+            <Waiting answer={View ? areas : { state: "loading" }} language={props.language} />
+          )}
         </>
       )}
     </div>

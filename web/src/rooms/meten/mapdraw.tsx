@@ -16,7 +16,7 @@ export interface Placed extends Point {
 
 /** Area in proportion to pupils; a school of 300 has this radius on a map of this width. */
 export function radiusOf(pupils: number, width: number): number {
-  return Math.sqrt(pupils / 300) * Math.min(7, 3.1 + width / 220);
+  return Math.sqrt(pupils / 300) * Math.min(6.5, 2.3 + width / 190);
 }
 
 export function placeSchools(schools: School[], to: Projection): Placed[] {

@@ -59,7 +59,9 @@ export function Meeting(props: PartProps) {
     { label: w.ofB(groups.b), a: s.exposure_b_to_a, b: s.isolation_b },
     { label: w.town, a: 1 - b, b },
   ];
-  const said = mixes.map((mix) => w.row(mix.label, format.of100(mix.a), format.of100(mix.b)));
+  const said = mixes.map((mix) => 
+    w.row(mix.label, groups.a, groups.b, format.of100(mix.a), format.of100(mix.b)),
+  );
   return (
     <Figure
       id="meeting"
@@ -70,7 +72,7 @@ export function Meeting(props: PartProps) {
       source={sourceOf(props)}
       table={{
         caption: w.caption,
-        columns: w.columns.map((label) => ({ label, show: (value) => format.decimal(value * 100, 1) })),
+        columns: w.columns(groups.a, groups.b).map((label) => ({ label, show: (value) => format.decimal(value * 100, 1) })),
         rows: mixes.map((mix) => [mix.label, mix.a, mix.b]),
       }}
       how={w.how.map((text) => (

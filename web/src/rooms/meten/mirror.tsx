@@ -254,7 +254,7 @@ function SchoolFacts({ schools, following, problem, format, words }: MirrorProps
     <div class="table facts">
       <table class="utrecht-table">
         <caption class="utrecht-table__caption">
-          {namesOf(schools).get(school.code)}: {words.schools.verdicts[school.verdict]}
+          {namesOf(schools).get(school.code)}: {words.schools.verdicts(a, b)[school.verdict]}
         </caption>
         <thead class="utrecht-table__header">
           <tr class="utrecht-table__row">
@@ -333,7 +333,7 @@ export function Mirror(props: MirrorProps) {
         table={table}
         selected={following.followed}
         onSelect={following.choose}
-        how={w.how.map((text) => (
+        how={w.how(b).map((text) => (
           <p key={text}>{text}</p>
         ))}
       >

@@ -7,6 +7,7 @@ import { childrenOf, differenceOf, namesOf } from "./schools";
 export function schoolTable(schools: School[], { problem, format, words }: PartProps): TableData {
   const w = words.schools;
   const { a, b } = problem.groups;
+  const verdicts = w.verdicts(a, b);
   const names = namesOf(schools);
   const sorted = [...schools].sort((x, y) =>
     names.get(x.code)!.localeCompare(names.get(y.code)!, problem.language),
@@ -39,7 +40,7 @@ export function schoolTable(schools: School[], { problem, format, words }: PartP
       differenceOf(school),
       school.low_95,
       school.high_95,
-      w.verdicts[school.verdict],
+      verdicts[school.verdict],
     ]),
     keys: sorted.map((school) => school.code),
   };

@@ -142,6 +142,8 @@ export function Values(props: PartProps) {
       table={tableOf(lines, props)}
       how={w
         .how(
+          problem.groups.a,
+          problem.groups.b,
           format.decimal(d.value),
           format.decimal(d.interval[0]),
           format.decimal(d.interval[1]),
