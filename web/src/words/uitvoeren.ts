@@ -140,10 +140,11 @@ export const roundWords = inBoth(
             : `Beurt ${turn}: ${asked} kinderen zonder plaats vroegen bij de volgende school van hun lijst.`,
         sent: (sent: string) =>
           sent === "0"
-            ? "Niemand hoefde verder: iedere plaats is nu vast."
+            ? "Niemand hoefde verder."
             : sent === "1"
               ? "Eén kind ging verder, omdat anderen er voorgingen."
               : `${sent} kinderen gingen verder, omdat anderen er voorgingen.`,
+        final: "Nu kan niemand meer verder vragen: iedere plaats is vast.",
         placed: (placed: string, of: string) => `${placed} van de ${of} kinderen hebben nu een plaats.`,
         without: (n: string) =>
           n === "0"
@@ -158,7 +159,7 @@ export const roundWords = inBoth(
         two: "mandje 2",
         held: "bezet",
         free: "vrij",
-        reserved: "grens tussen de twee mandjes",
+        reserved: "tot hier voor mandje 1",
       },
       columns: ["bezet", "eerste keuze van", "meteen verder"],
       numbers: (held: string, seats: string) => `${held} van ${seats}`,
@@ -166,7 +167,7 @@ export const roundWords = inBoth(
       sentOn: (n: string) => `${n} meteen verder`,
       order: "Welke scholen",
       orders: {
-        asked: "meest gevraagd eerst",
+        asked: "meest gevraagd per plaats",
         number: "op nummer",
         room: "meeste plaatsen over eerst",
       },
@@ -331,10 +332,11 @@ export const roundWords = inBoth(
             : `Turn ${turn}: ${asked} children without a place asked at the next school of their list.`,
         sent: (sent: string) =>
           sent === "0"
-            ? "Nobody had to go on: every place is now final."
+            ? "Nobody had to go on."
             : sent === "1"
               ? "One child went on, because others came first."
               : `${sent} children went on, because others came first.`,
+        final: "Now nobody can ask any further: every place is final.",
         placed: (placed: string, of: string) => `${placed} of ${of} children have a place now.`,
         without: (n: string) =>
           n === "0"
@@ -349,7 +351,7 @@ export const roundWords = inBoth(
         two: "basket 2",
         held: "taken",
         free: "free",
-        reserved: "border between the two baskets",
+        reserved: "up to here for basket 1",
       },
       columns: ["taken", "first choice of", "sent on at once"],
       numbers: (held: string, seats: string) => `${held} of ${seats}`,
@@ -357,7 +359,7 @@ export const roundWords = inBoth(
       sentOn: (n: string) => `${n} sent on at once`,
       order: "Which schools",
       orders: {
-        asked: "most asked for first",
+        asked: "most asked for per place",
         number: "by number",
         room: "most places left first",
       },

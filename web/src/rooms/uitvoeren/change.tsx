@@ -13,6 +13,8 @@ export function Change(part: Part) {
   const how = w.how.map((text) => <p key={text}>{text}</p>);
   const source = w.source(format.count(round.children), format.count(round.rehearsals));
   const pair = ([one, two]: [number, number]) => [tenth(format, one), tenth(format, two)] as const;
+  const familyTitle = w.familyTitle(...pair(family[0].values));
+  const mixTitle = mix.length && mix[0].key === "groups_d" ? w.mixTitle(...pair(mix[0].values)) : w.mixLabel;
   return (
     <section class="part" aria-labelledby="change-title">
       <h2 id="change-title" class="utrecht-heading-2 figure__title part__title">
@@ -25,10 +27,10 @@ export function Change(part: Part) {
           id="families"
           heading={3}
           language={language}
-          title={w.familyTitle(...pair(family[0].values))}
+          title={familyTitle}
           intro={<LaneLegend part={part} chance={false} />}
           source={source}
-          table={measuresTable(part, family, w.familyTitle(...pair(family[0].values)))}
+          table={measuresTable(part, family, familyTitle)}
           how={how}
         >
           <Lanes id="families-lanes" part={part} measures={family} label={w.familyLabel} />
@@ -37,10 +39,10 @@ export function Change(part: Part) {
           id="mix"
           heading={3}
           language={language}
-          title={w.mixTitle(...pair(mix[0].values))}
+          title={mixTitle}
           intro={<LaneLegend part={part} chance />}
           source={source}
-          table={measuresTable(part, mix, w.mixTitle(...pair(mix[0].values)))}
+          table={measuresTable(part, mix, mixTitle)}
           how={how}
         >
           <Lanes id="mix-lanes" part={part} measures={mix} label={w.mixLabel} />

@@ -7,7 +7,7 @@ import { textWidth, useFonts, useWidth, wrap } from "../../shared/text";
 import { moved, tally, verdictOf } from "./round";
 import { signed, signedTenth, tenth, type Part } from "./say";
 import { Mark } from "./seats";
-import { gainsTable, namedDifferences, type Named } from "./tables";
+import { gainsTable, known, namedDifferences, type Named } from "./tables";
 
 const lane = 66;
 
@@ -31,19 +31,26 @@ function rangeText(part: Part, row: Named): string {
   );
 }
 
+/* What this draw itself came to, without and with baskets. */
+function drawText({ format, outcome }: Part, row: Named): string {
+  const share = (rule: "one_draw" | "two_baskets") => tenth(format, row.first_choice[rule] / row.children);
+  return outcome.gains.thisDraw(share("one_draw"), share("two_baskets"));
+}
+
 function Chart({ part, people, areas }: { part: Part; people: Named[]; areas: Named[] }) {
   const { outcome, format } = part;
   const w = outcome.gains;
   const [holder, width] = useWidth<HTMLDivElement>();
   useFonts();
   const wide = width >= 560;
-  const left = wide ? Math.max(...people.map((row) => textWidth(row.label, 18, 600)), 150) + 24 : 0;
+  const names = people.flatMap((row) => [textWidth(row.label, 18, 600), textWidth(drawText(part, row), 15)]);
+  const left = wide ? Math.max(...names) + 16 : 0;
   const texts = people.flatMap((row) => [rangeText(part, row), w.verdict[verdictOf(row.first_choice_difference)]]);
   const right = wide ? Math.max(...texts.map((text) => textWidth(text, 15, 600))) + 20 : 0;
   const x = linear(extent(people, areas), [left + 8, Math.max(left + 120, width - right - 8)]);
   const head = 26;
-  const step = wide ? lane - 12 : lane + 22;
-  const middle = (i: number) => head + i * step + (wide ? 22 : 58);
+  const step = wide ? lane - 10 : lane + 43;
+  const middle = (i: number) => head + i * step + (wide ? 24 : 79);
   const areaTop = head + people.length * step + 8;
   const areaMiddle = areaTop + (wide ? 22 : 58);
   const axis = areaMiddle + 26;
@@ -66,10 +73,13 @@ function Chart({ part, people, areas }: { part: Part; people: Named[]; areas: Na
             const at = middle(i);
             return (
               <g key={row.key} class={`gain gain--${verdict}`}>
-                <text class="gain__name" x="0" y={wide ? at + 1 : at - 36}>
+                <text class="gain__name halo" x="0" y={wide ? at - 3 : at - 57}>
                   {row.label}
                 </text>
-                <text x={wide ? width : 0} y={wide ? at - 3 : at - 15} text-anchor={wide ? "end" : "start"} class="gain__value">
+                <text class="halo" x="0" y={wide ? at + 17 : at - 36}>
+                  {drawText(part, row)}
+                </text>
+                <text x={wide ? width : 0} y={wide ? at - 3 : at - 15} text-anchor={wide ? "end" : "start"} class="gain__value halo">
                   {rangeText(part, row)}
                 </text>
                 {wide && (
@@ -85,10 +95,10 @@ function Chart({ part, people, areas }: { part: Part; people: Named[]; areas: Na
           {areas.length > 0 && (
             <g>
               <line class="guide" x1="0" x2={width} y1={areaTop - 6} y2={areaTop - 6} />
-              <text class="gain__name" x="0" y={wide ? areaMiddle - 4 : areaMiddle - 36}>
+              <text class="gain__name halo" x="0" y={wide ? areaMiddle - 4 : areaMiddle - 36}>
                 {w.areasLane(format.count(areas.length))}
               </text>
-              <Lines lines={note} x={0} y={wide ? areaMiddle + 16 : areaMiddle - 16} step={19} />
+              <Lines class="halo" lines={note} x={0} y={wide ? areaMiddle + 16 : areaMiddle - 16} step={19} />
               <path
                 class="area-ticks"
                 d={areas
@@ -125,10 +135,11 @@ function AreaTable({ part, areas }: { part: Part; areas: Named[] }) {
   const w = outcome.gains;
   const [sort, setSort] = useState<Sort>({ column: 4, down: false });
   const share = (row: Named, rule: "one_draw" | "two_baskets") => row.first_choice[rule] / row.children;
-  const added = (row: Named) => row.metres.two_baskets - row.metres.one_draw;
+  const added = (row: Named) =>
+    (known(row.metres.two_baskets) ?? Number.NaN) - (known(row.metres.one_draw) ?? Number.NaN);
   const band = (row: Named) => {
     const [low, high] = row.first_choice_difference.interval;
-    return `${signedTenth(format, low)} … ${signedTenth(format, high)}`;
+    return outcome.change.band(signedTenth(format, low), signedTenth(format, high));
   };
   const cells: { value: (row: Named) => number | string; text: (row: Named) => string }[] = [
     { value: (row) => row.label, text: (row) => row.label },
@@ -220,10 +231,9 @@ export function Gains(part: Part) {
           {areas.length > 0 && (
             <>
               <p>{w.areasFinding(count(counted.less), count(counted.more), count(counted.open))}</p>
-              <p class="small">
-                {w.manyTests}
-                {left.areas > 0 && ` ${w.leftOut(count(left.areas), count(left.children), count(left.fewer_than))}`}
-              </p>
+              {left.areas > 0 && (
+                <p class="small">{w.leftOut(count(left.areas), count(left.children), count(left.fewer_than))}</p>
+              )}
             </>
           )}
           <p class="small">{w.read}</p>

@@ -4,14 +4,14 @@ import { AxisBelow, Hatch, Lines } from "../../shared/svg";
 import { linear, ticks } from "../../shared/scale";
 import { textWidth, useFonts, useWidth, wrap } from "../../shared/text";
 import { bandsMeet, domainOf, type Measure } from "./round";
-import { amount, signed, type Part } from "./say";
+import { amount, amountBetween, signed, type Part } from "./say";
 
 const lane = 30;
 
 /** What the difference between the rules comes to, in words. */
 export function differenceText({ format, outcome }: Part, measure: Measure): string {
   const w = outcome.change;
-  const by = measure.values[1] - measure.values[0];
+  const by = amountBetween(measure.unit, measure.values);
   const text = signed(amount(format, measure.unit, by), by);
   const said = /[1-9]/.test(text) ? w.difference(text) : w.same;
   if (!measure.bands) return `${said} ${w.noBand}`;

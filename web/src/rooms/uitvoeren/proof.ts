@@ -65,7 +65,7 @@ export function agrees(line: Line): boolean {
 
 /* A text as one word of a POSIX shell; plain letters and figures need no quotes. */
 function word(text: string): string {
-  return /^[\w:.]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
+  return /^\w[\w:.-]*$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
 }
 
 const hexIn = `perl -pe '$_ = pack "H*", $_'`;

@@ -62,8 +62,22 @@ export interface Measure {
   chance: [number, number] | null;
 }
 
-/** What a family notices, and how mixed the intake is. Shares are of all children of the round. */
+/** What a family notices, and how mixed the intake is. Shares are of all children of the round. What
+ *  is undefined (a group without a child) is left out. */
 export function measuresOf(round: Round): { family: Measure[]; mix: Measure[] } {
+  const { family, mix } = allMeasures(round);
+  const known = (measures: Measure[]) =>
+    measures
+      .filter(({ values }) => values.every(Number.isFinite))
+      .map((measure) => ({
+        ...measure,
+        bands: measure.bands?.every((band) => band.interval.every(Number.isFinite)) ? measure.bands : null,
+        chance: measure.chance?.every(Number.isFinite) ? measure.chance : null,
+      }));
+  return { family: known(family), mix: known(mix) };
+}
+
+function allMeasures(round: Round): { family: Measure[]; mix: Measure[] } {
   const n = round.children;
   const both = <T>(of: (rule: RoundRule) => T): [T, T] => [of(round.rules[0]), of(round.rules[1])];
   return {

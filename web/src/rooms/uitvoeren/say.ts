@@ -38,6 +38,12 @@ export function amount(format: Format, unit: Measure["unit"], value: number): st
   return unit === "h" ? format.decimal(value) : tenth(format, value);
 }
 
+/** The difference between two amounts as they are written, so that what one reads adds up. */
+export function amountBetween(unit: Measure["unit"], [one, two]: readonly [number, number]): number {
+  const steps = { metres: 1, children: 1, of100: 1000, h: 1000 }[unit];
+  return (Math.round(two * steps) - Math.round(one * steps)) / steps;
+}
+
 /** A value of an assumption: shares of 100 stay what they are, whole numbers whole. */
 export function plain(format: Format, value: number): string {
   if (Number.isInteger(value)) return format.count(value);

@@ -5,7 +5,7 @@ import { textWidth, useFonts, useWidth, wrap } from "../../shared/text";
 import { cell, heldAfter, seatSpots, seatsOf, sentOnAtFirst, type School, type Seat } from "./watching";
 import type { Part } from "./say";
 
-const lineStep = 16;
+const lineStep = 18;
 const narrow = 620;
 
 /* One path for all seats of a kind: squares, or circles for basket 1. */
@@ -43,7 +43,7 @@ function Seats({ row, x, y }: { row: Row; x: number; y: number }) {
         const spots = seats.flatMap((seat, i) => (seat === kind ? [at(i)] : []));
         return spots.length ? <path key={kind} class={`seat seat--${kind}`} d={pathOf(spots, kind)} /> : null;
       })}
-      {mark && <path class="seat-border" d={`M${mark.x - 1.5} ${mark.y - 2.5}v${cell.size + 5}`} />}
+      {mark && <path class="seat-border" d={`M${mark.x - 1.5} ${mark.y - 3.5}v${cell.size + 7}`} />}
     </>
   );
 }
@@ -76,7 +76,7 @@ export function SeatChart({
   const rows = shown.map((school, i): Row => {
     const spots = seatSpots(school.seats, room);
     const lines = spots.length ? spots[spots.length - 1].line + 1 : 1;
-    const height = (wide ? 15 : 62) + lines * lineStep;
+    const height = (wide ? 12 : 59) + lines * lineStep;
     const row = { school, turn: turns[i], now: i === now, top, height, spots };
     top += height;
     return row;

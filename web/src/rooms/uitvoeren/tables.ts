@@ -77,7 +77,7 @@ export function namedDifferences(part: Part): { people: Named[]; areas: Named[] 
 }
 
 /** An average over nobody is no number at all. */
-const known = (value: number | null | undefined) =>
+export const known = (value: number | null | undefined) =>
   typeof value === "number" && Number.isFinite(value) ? value : null;
 
 export function gainsTable(part: Part, rows: Named[], caption: string): TableData {

@@ -37,7 +37,7 @@ export function turnText({ round, words, format }: Part, id: RuleId, turn: numbe
     w.sent(count(pass.sent_on)),
     w.placed(count(placed[turn]), count(round.children)),
   ];
-  if (turn === turnsOf(rule)) said.push(w.without(count(round.children - placed[turn])));
+  if (turn === turnsOf(rule)) said.push(w.final, w.without(count(round.children - placed[turn])));
   return said.join(" ");
 }
 
@@ -57,6 +57,9 @@ export function Watch(part: Part) {
   const { shown } = picked;
   const at = useRef(place);
   at.current = place;
+
+  const { turns, now } = drawn(place, shown);
+  const begun = place.turn > 0 || place.filled > 0;
 
   const say = (turn: number) => setSaid(turnText(part, id, turn, placed));
   const go = (turn: number) => {
@@ -90,7 +93,7 @@ export function Watch(part: Part) {
   const play = () => {
     if (playing) {
       setPlaying(false);
-      say(place.turn);
+      say(now === null ? place.turn : place.turn + 1);
       return;
     }
     if (place.turn >= last) setPlace({ turn: 0, filled: 0 });
@@ -98,11 +101,10 @@ export function Watch(part: Part) {
     setPlaying(true);
   };
 
-  const { turns, now } = drawn(place, shown);
   const count = format.count;
   const all = count(round.children);
   const title =
-    now !== null && playing
+    now !== null
       ? w.titleNow(count(place.turn + 1), count(last), count(shown[now].number))
       : place.turn === 0
         ? w.titleStart(all)
@@ -146,10 +148,10 @@ export function Watch(part: Part) {
               <p class="small controls__still">{w.stillMotion}</p>
             ) : (
               <button type="button" class="utrecht-button utrecht-button--primary-action play" onClick={play}>
-                {playing ? w.pause : place.turn > 0 && place.turn < last ? w.resume : w.play}
+                {playing ? w.pause : begun && place.turn < last ? w.resume : w.play}
               </button>
             )}
-            <button type="button" class={button} aria-disabled={place.turn === 0} onClick={() => go(place.turn - (place.filled ? 0 : 1))}>
+            <button type="button" class={button} aria-disabled={!begun} onClick={() => go(place.turn - (place.filled ? 0 : 1))}>
               {w.back}
             </button>
             <button type="button" class={button} aria-disabled={place.turn >= last} onClick={() => go(place.turn + 1)}>
@@ -174,7 +176,7 @@ export function Watch(part: Part) {
               </span>
             </label>
           </div>
-          <p class="watch__said">{turnText(part, id, place.turn, placed)}</p>
+          <p class="watch__said">{turnText(part, id, now === null ? place.turn : place.turn + 1, placed)}</p>
           <p class="hidden-text" role="status" aria-live="polite">
             {said}
           </p>
@@ -186,7 +188,7 @@ export function Watch(part: Part) {
         part={part}
         shown={shown}
         turns={turns}
-        now={playing ? now : null}
+        now={now}
         label={w.label(words.rule[id], count(shown.length), count(place.turn), count(last))}
       />
       <Picked picked={picked} part={part} />

@@ -33,6 +33,11 @@ export function sentOnAtFirst(school: School): number {
 
 export type Order = "asked" | "number" | "room";
 
+/* First choices for each place; at a school without places any one is too many. */
+function pressure(school: School): number {
+  return school.asked_first / Math.max(school.seats, 0.5);
+}
+
 /** Schools in the order one wants to see them. */
 export function ordered(schools: readonly School[], order: Order): School[] {
   const last = (school: School) => {
@@ -41,7 +46,7 @@ export function ordered(schools: readonly School[], order: Order): School[] {
   };
   const by: Record<Order, (a: School, b: School) => number> = {
     number: (a, b) => a.number - b.number,
-    asked: (a, b) => b.asked_first - a.asked_first || a.number - b.number,
+    asked: (a, b) => pressure(b) - pressure(a) || b.asked_first - a.asked_first || a.number - b.number,
     room: (a, b) => last(b) - last(a) || a.number - b.number,
   };
   return [...schools].sort(by[order]);
