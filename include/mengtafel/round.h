@@ -95,6 +95,14 @@ typedef struct mt_estimate {
     double value, low, high;
 } mt_estimate;
 
+/** The figures of a rule over the rehearsals. */
+typedef struct mt_rehearsed {
+    mt_estimate first_choice_share, top_three_share; ///< of the children
+    mt_estimate unplaced;                            ///< children without a place
+    mt_estimate metres;                              ///< mean of those who are placed
+    mt_estimate groups_dissimilarity, groups_theil, baskets_dissimilarity, baskets_theil;
+} mt_rehearsed;
+
 /** How unevenly the intake is spread over the schools, and what chance alone would give. */
 typedef struct mt_intake_spread {
     double dissimilarity, dissimilarity_by_chance;
@@ -116,8 +124,7 @@ typedef struct mt_exercise_outcome {
     size_t n_passes;
     const size_t *asked, *sent_on; ///< [n_passes]
     const uint32_t *held;          ///< [n_passes * n_schools * 2] children of either basket
-    mt_estimate first_choice_share, unplaced_children, metres;
-    mt_estimate groups_dissimilarity, groups_theil, baskets_dissimilarity, baskets_theil;
+    mt_rehearsed rehearsed;
 } mt_exercise_outcome;
 
 /** Two baskets against one draw for some of the children. */
@@ -154,6 +161,7 @@ typedef struct mt_exercise {
     const uint8_t *ticket; ///< [n_children * 32]
     const uint64_t *lot;   ///< [n_children] place in the order of tickets
     mt_exercise_outcome outcome[MT_EXERCISE_RULES];
+    mt_rehearsed difference; ///< two baskets minus one draw, rehearsal by rehearsal: same lots
     /* who gains and who loses */
     mt_exercise_change by_group[2], by_basket[3]; ///< basket 1, basket 2, not declared
     const mt_exercise_change *by_area;            ///< [population->n_areas]

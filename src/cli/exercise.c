@@ -50,107 +50,111 @@ static mt_status get_options(cli_run *run, mt_exercise_options *out) {
 
 /* ---- The figures ------------------------------------------------------------------------------ */
 
-/* One figure under both rules: this draw, and the middle 95 of 100 rehearsals. */
-static mt_status add_row(cli_run *run, cli_table *table, const char *name, int decimals,
-                         const double draw[MT_EXERCISE_RULES],
-                         const mt_estimate *const rehearsed[MT_EXERCISE_RULES]) {
-    char text[4][64];
-    for (int r = 0; r < MT_EXERCISE_RULES; r++) {
-        snprintf(text[2 * r], 64, "%.*f", decimals, draw[r]);
-        if (rehearsed[r] != NULL)
-            snprintf(text[2 * r + 1], 64, "%.*f - %.*f", decimals, rehearsed[r]->low, decimals,
-                     rehearsed[r]->high);
-        else
-            snprintf(text[2 * r + 1], 64, "%s", "");
-    }
-    return cli_table_row(table, &run->error, name, text[0], text[1], text[2], text[3]);
+/* A difference with its band, so many decimals, without a minus before a zero. */
+static void print_difference(const mt_estimate *difference, double scale, int decimals,
+                             char text[64]) {
+    const double unit = pow(10, decimals);
+    const double value[] = {difference->value, difference->low, difference->high};
+    double rounded[3];
+    for (int i = 0; i < 3; i++)
+        rounded[i] = rint(scale * value[i] * unit) / unit + 0.0;
+    if (isnan(difference->value))
+        snprintf(text, 64, "-");
+    else
+        snprintf(text, 64, "%+.*f (%+.*f to %+.*f)", decimals, rounded[0], decimals, rounded[1],
+                 decimals, rounded[2]);
 }
 
-static mt_status print_rules(cli_run *run, const mt_exercise *exercise) {
-    static const char *const header[] = {"figure", "one draw", "rehearsed", "two baskets",
-                                         "rehearsed"};
-    const mt_exercise_outcome *o = exercise->outcome;
-    const double n = (double)exercise->n_children;
-    const mt_estimate percent[MT_EXERCISE_RULES] = {
-        {100 * o[0].first_choice_share.value, 100 * o[0].first_choice_share.low,
-         100 * o[0].first_choice_share.high},
-        {100 * o[1].first_choice_share.value, 100 * o[1].first_choice_share.low,
-         100 * o[1].first_choice_share.high}};
-    const struct {
-        const char *name;
-        int decimals;
-        double draw[MT_EXERCISE_RULES];
-        const mt_estimate *rehearsed[MT_EXERCISE_RULES];
-    } rows[] = {
-        {"first choice, of 100 children",
-         1,
-         {100 * (double)o[0].by_choice[0] / n, 100 * (double)o[1].by_choice[0] / n},
-         {&percent[0], &percent[1]}},
-        {"first three, of 100 children",
-         1,
-         {100 * (double)o[0].top_three / n, 100 * (double)o[1].top_three / n},
-         {NULL, NULL}},
-        {"no place on the own list",
-         0,
-         {(double)o[0].unplaced, (double)o[1].unplaced},
-         {&o[0].unplaced_children, &o[1].unplaced_children}},
-        {"mean metres to school",
-         0,
-         {o[0].mean_metres, o[1].mean_metres},
-         {&o[0].metres, &o[1].metres}},
-        {"D of groups over the intake",
-         4,
-         {o[0].groups.dissimilarity, o[1].groups.dissimilarity},
-         {&o[0].groups_dissimilarity, &o[1].groups_dissimilarity}},
-        {"  by chance alone",
-         4,
-         {o[0].groups.dissimilarity_by_chance, o[1].groups.dissimilarity_by_chance},
-         {NULL, NULL}},
-        {"H of groups over the intake",
-         4,
-         {o[0].groups.theil, o[1].groups.theil},
-         {&o[0].groups_theil, &o[1].groups_theil}},
-        {"D of baskets over the intake",
-         4,
-         {o[0].baskets.dissimilarity, o[1].baskets.dissimilarity},
-         {&o[0].baskets_dissimilarity, &o[1].baskets_dissimilarity}},
-        {"  by chance alone",
-         4,
-         {o[0].baskets.dissimilarity_by_chance, o[1].baskets.dissimilarity_by_chance},
-         {NULL, NULL}},
-        {"H of baskets over the intake",
-         4,
-         {o[0].baskets.theil, o[1].baskets.theil},
-         {&o[0].baskets_theil, &o[1].baskets_theil}},
-    };
-    cli_table table = {.n_columns = 5, .header = header, .context = &run->context};
+typedef struct figure_row {
+    const char *name;
+    int decimals;
+    double scale; ///< 100 for shares that are shown of 100 children
+    double draw[MT_EXERCISE_RULES];
+    const mt_estimate *difference; ///< NULL: not rehearsed
+} figure_row;
+
+static mt_status print_rows(cli_run *run, const figure_row *row, size_t n) {
+    static const char *const header[] = {"figure", "one draw", "two baskets",
+                                         "difference, rehearsed"};
+    cli_table table = {.n_columns = 4, .header = header, .context = &run->context};
     mt_status status = MT_OK;
-    for (size_t i = 0; status == MT_OK && i < sizeof rows / sizeof rows[0]; i++)
-        status =
-            add_row(run, &table, rows[i].name, rows[i].decimals, rows[i].draw, rows[i].rehearsed);
+    for (size_t i = 0; status == MT_OK && i < n; i++) {
+        char text[3][64] = {"", "", ""};
+        for (int r = 0; r < MT_EXERCISE_RULES; r++)
+            snprintf(text[r], 64, "%.*f", row[i].decimals, row[i].scale * row[i].draw[r]);
+        if (row[i].difference != NULL)
+            print_difference(row[i].difference, row[i].scale, row[i].decimals, text[2]);
+        status = cli_table_row(&table, &run->error, row[i].name, text[0], text[1], text[2]);
+    }
     if (status == MT_OK)
         cli_table_print(&table, run, CLI_TABLE);
     cli_table_free(&table);
     return status;
 }
 
-/* To one decimal, without a minus before 0.0. */
-static double of_100(double share) {
-    return rint(1000 * share) / 10 + 0.0;
+static mt_status print_rules(cli_run *run, const mt_exercise *exercise) {
+    const mt_exercise_outcome *one = &exercise->outcome[MT_RULE_ONE_DRAW];
+    const mt_exercise_outcome *two = &exercise->outcome[MT_RULE_TWO_BASKETS];
+    const mt_rehearsed *difference = &exercise->difference;
+    const double n = (double)exercise->n_children;
+    const figure_row rows[] = {
+        {"first choice, of 100 children",
+         1,
+         100,
+         {(double)one->by_choice[0] / n, (double)two->by_choice[0] / n},
+         &difference->first_choice_share},
+        {"first three, of 100 children",
+         1,
+         100,
+         {(double)one->top_three / n, (double)two->top_three / n},
+         &difference->top_three_share},
+        {"no place on the own list",
+         0,
+         1,
+         {(double)one->unplaced, (double)two->unplaced},
+         &difference->unplaced},
+        {"mean metres to school", 0, 1, {one->mean_metres, two->mean_metres}, &difference->metres},
+        {"D of groups over the intake",
+         3,
+         1,
+         {one->groups.dissimilarity, two->groups.dissimilarity},
+         &difference->groups_dissimilarity},
+        {"  by chance alone",
+         3,
+         1,
+         {one->groups.dissimilarity_by_chance, two->groups.dissimilarity_by_chance},
+         NULL},
+        {"H of groups over the intake",
+         3,
+         1,
+         {one->groups.theil, two->groups.theil},
+         &difference->groups_theil},
+        {"D of baskets over the intake",
+         3,
+         1,
+         {one->baskets.dissimilarity, two->baskets.dissimilarity},
+         &difference->baskets_dissimilarity},
+        {"  by chance alone",
+         3,
+         1,
+         {one->baskets.dissimilarity_by_chance, two->baskets.dissimilarity_by_chance},
+         NULL},
+        {"H of baskets over the intake",
+         3,
+         1,
+         {one->baskets.theil, two->baskets.theil},
+         &difference->baskets_theil},
+    };
+    return print_rows(run, rows, sizeof rows / sizeof rows[0]);
 }
 
 static mt_status add_change(cli_run *run, cli_table *table, const char *name,
                             const mt_exercise_change *change) {
-    char text[5][64];
-    const mt_estimate *difference = &change->first_choice_difference;
+    char text[4][64];
     snprintf(text[0], 64, "%zu", change->children);
     snprintf(text[1], 64, "%zu", change->worse);
     snprintf(text[2], 64, "%zu", change->better);
-    if (isnan(difference->value))
-        snprintf(text[3], 64, "-");
-    else
-        snprintf(text[3], 64, "%+.1f (%+.1f to %+.1f)", of_100(difference->value),
-                 of_100(difference->low), of_100(difference->high));
+    print_difference(&change->first_choice_difference, 100, 1, text[3]);
     return cli_table_row(table, &run->error, name, text[0], text[1], text[2], text[3]);
 }
 
@@ -184,9 +188,12 @@ static mt_status print_figures(cli_run *run, const mt_exercise *exercise) {
         "%zu children drawn from the estimated population, %zu schools, %zu seats; lists of "
         "%u to %u schools; %zu with an older brother or sister; priority at the %u nearest. "
         "Baskets are drawn from the published share of the neighbourhood: %.1f of 100 in "
-        "basket 1; %zu declared none and were put in one by lot. \"Rehearsed\" is the middle "
-        "95 of 100 of %u draws with other lots. \"Lower\" and \"higher\" are places on the own "
-        "list in this draw. Both outcomes were checked by a separate program: no seat is empty "
+        "basket 1; %zu declared none and were put in one by lot. \"Difference, rehearsed\": two "
+        "baskets less one draw in %u draws with the same other lots for both, mean and middle 95 "
+        "of "
+        "100. \"Lower\" and \"higher\" are places on the own list in this draw. Both outcomes "
+        "passed "
+        "the separately written check: no seat is empty "
         "that a child wanted, nobody has the place of another (%zu and %zu claims examined).",
         exercise->n_children, exercise->n_schools, exercise->n_seats,
         exercise->options.least_choices, exercise->options.most_choices, exercise->siblings,

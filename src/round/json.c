@@ -34,6 +34,19 @@ static void add_count(mt_json *json, const char *key, size_t count) {
     mt_json_integer(json, key, (int64_t)count);
 }
 
+static void add_rehearsed(mt_json *json, const char *key, const mt_rehearsed *rehearsed) {
+    mt_json_object(json, key);
+    add_estimate(json, "first_choice_share", &rehearsed->first_choice_share);
+    add_estimate(json, "top_three_share", &rehearsed->top_three_share);
+    add_estimate(json, "unplaced", &rehearsed->unplaced);
+    add_estimate(json, "mean_metres", &rehearsed->metres);
+    add_estimate(json, "groups_dissimilarity", &rehearsed->groups_dissimilarity);
+    add_estimate(json, "groups_theil_h", &rehearsed->groups_theil);
+    add_estimate(json, "baskets_dissimilarity", &rehearsed->baskets_dissimilarity);
+    add_estimate(json, "baskets_theil_h", &rehearsed->baskets_theil);
+    mt_json_end(json);
+}
+
 /* ---- What is assumed -------------------------------------------------------------------------- */
 
 static void add_assumption(mt_json *json, const char *key, double value, double low, double high,
@@ -134,11 +147,12 @@ static size_t find_examples(const mt_exercise *exercise, size_t example[EXAMPLES
     return n;
 }
 
-static void add_placed(mt_json *json, const char *key, uint32_t choice) {
-    if (choice == MT_NONE)
+/* A place on the own list or a seat group, from 1; null without a place. */
+static void add_place(mt_json *json, const char *key, uint32_t place) {
+    if (place == MT_NONE)
         mt_json_null(json, key);
     else
-        mt_json_integer(json, key, (int64_t)choice + 1);
+        mt_json_integer(json, key, (int64_t)place + 1);
 }
 
 static void add_example(mt_json *json, const mt_exercise *exercise, size_t c) {
@@ -163,7 +177,11 @@ static void add_example(mt_json *json, const mt_exercise *exercise, size_t c) {
     mt_json_end(json);
     mt_json_object(json, "placed");
     for (int r = 0; r < MT_EXERCISE_RULES; r++)
-        add_placed(json, mt_exercise_rule_name((mt_exercise_rule)r), outcome[r].choice[c]);
+        add_place(json, mt_exercise_rule_name((mt_exercise_rule)r), outcome[r].choice[c]);
+    mt_json_end(json);
+    mt_json_object(json, "seat_group");
+    for (int r = 0; r < MT_EXERCISE_RULES; r++)
+        add_place(json, mt_exercise_rule_name((mt_exercise_rule)r), outcome[r].group[c]);
     mt_json_end(json);
     mt_json_end(json);
 }
@@ -272,18 +290,6 @@ static mt_status add_schools(const mt_context *context, mt_json *json, const mt_
     return MT_OK;
 }
 
-static void add_rehearsed(mt_json *json, const mt_exercise_outcome *outcome) {
-    mt_json_object(json, "rehearsed");
-    add_estimate(json, "first_choice_share", &outcome->first_choice_share);
-    add_estimate(json, "unplaced", &outcome->unplaced_children);
-    add_estimate(json, "mean_metres", &outcome->metres);
-    add_estimate(json, "groups_dissimilarity", &outcome->groups_dissimilarity);
-    add_estimate(json, "groups_theil_h", &outcome->groups_theil);
-    add_estimate(json, "baskets_dissimilarity", &outcome->baskets_dissimilarity);
-    add_estimate(json, "baskets_theil_h", &outcome->baskets_theil);
-    mt_json_end(json);
-}
-
 static void add_counts(mt_json *json, const mt_exercise *exercise,
                        const mt_exercise_outcome *outcome) {
     add_count(json, "placed", outcome->placed);
@@ -324,7 +330,7 @@ static mt_status add_rule(const mt_context *context, mt_json *json, const mt_exe
     }
     mt_json_end(json);
     MT_TRY(add_schools(context, json, exercise, rule, who, error));
-    add_rehearsed(json, outcome);
+    add_rehearsed(json, "rehearsed", &outcome->rehearsed);
     mt_json_end(json);
     return MT_OK;
 }
@@ -376,6 +382,7 @@ static void add_changes(mt_json *json, const mt_exercise *exercise) {
     static const char *const group[] = {"a", "b"};
     static const char *const basket[] = {"basket_1", "basket_2", "not_declared"};
     mt_json_object(json, "change");
+    add_rehearsed(json, "figures", &exercise->difference);
     mt_json_array(json, "by_group");
     for (int g = 0; g < 2; g++) {
         mt_json_object(json, NULL);

@@ -14,6 +14,7 @@ enum { REHEARSAL_GRAIN = 8, PEOPLE = 5 /* two groups, three baskets; then the ar
 /** Figures of a rule in one rehearsal. */
 enum {
     FIRST_CHOICE,
+    TOP_THREE,
     UNPLACED,
     METRES,
     GROUPS_D,
@@ -48,16 +49,18 @@ static mt_status measure_rule(const rehearsing *work, mt_exercise_rule rule, con
     const mt_market *market = &exercise->market[rule];
     const size_t rehearsals = exercise->options.rehearsals;
     double *figure = work->figure + (size_t)rule * FIGURES * rehearsals + replicate;
-    size_t first = 0, placed = 0;
+    size_t first = 0, top_three = 0, placed = 0;
     double metres = 0;
     for (size_t c = 0; c < market->n_children; c++) {
         if (choice[c] == MT_NONE)
             continue;
         placed++;
         first += choice[c] == 0;
+        top_three += choice[c] < 3;
         metres += (double)exercise->metres[market->list_of[c] + choice[c]];
     }
     figure[FIRST_CHOICE * rehearsals] = (double)first / (double)market->n_children;
+    figure[TOP_THREE * rehearsals] = (double)top_three / (double)market->n_children;
     figure[UNPLACED * rehearsals] = (double)(market->n_children - placed);
     figure[METRES * rehearsals] = metres / (double)placed;
     mt_intake_spread spread;
@@ -132,23 +135,38 @@ static mt_estimate estimate(double *value, size_t n) {
     return (mt_estimate){sum / (double)n, quantile(value, n, 0.025), quantile(value, n, 0.975)};
 }
 
-static void take_figures(const rehearsing *work, mt_exercise *exercise) {
-    const size_t n = exercise->options.rehearsals;
-    for (size_t rule = 0; rule < MT_EXERCISE_RULES; rule++) {
-        double *figure = work->figure + rule * FIGURES * n;
-        mt_exercise_outcome *out = &exercise->outcome[rule];
-        mt_estimate *const into[FIGURES] = {
-            [FIRST_CHOICE] = &out->first_choice_share,
-            [UNPLACED] = &out->unplaced_children,
-            [METRES] = &out->metres,
-            [GROUPS_D] = &out->groups_dissimilarity,
-            [GROUPS_H] = &out->groups_theil,
-            [BASKETS_D] = &out->baskets_dissimilarity,
-            [BASKETS_H] = &out->baskets_theil,
-        };
-        for (size_t f = 0; f < FIGURES; f++)
-            *into[f] = estimate(figure + f * n, n);
-    }
+/* [FIGURES * n], each figure's values of the rehearsals together; sorts them. */
+static void take_figures(double *figure, size_t n, mt_rehearsed *out) {
+    mt_estimate *const into[FIGURES] = {
+        [FIRST_CHOICE] = &out->first_choice_share,
+        [TOP_THREE] = &out->top_three_share,
+        [UNPLACED] = &out->unplaced,
+        [METRES] = &out->metres,
+        [GROUPS_D] = &out->groups_dissimilarity,
+        [GROUPS_H] = &out->groups_theil,
+        [BASKETS_D] = &out->baskets_dissimilarity,
+        [BASKETS_H] = &out->baskets_theil,
+    };
+    for (size_t f = 0; f < FIGURES; f++)
+        *into[f] = estimate(figure + f * n, n);
+}
+
+/* Of each rule, and of the difference: the rules had the same lots, so it is told far more sharply than
+ * by holding their bands side by side. */
+static mt_status take_all_figures(const mt_context *context, const rehearsing *work,
+                                  mt_exercise *exercise, mt_error *error) {
+    const size_t n = exercise->options.rehearsals, cells = FIGURES * n;
+    double *difference = mt__alloc(context, cells, sizeof *difference);
+    if (difference == NULL)
+        return mt__no_memory(error, "what the rehearsals say");
+    for (size_t i = 0; i < cells; i++)
+        difference[i] = work->figure[MT_RULE_TWO_BASKETS * cells + i] -
+                        work->figure[MT_RULE_ONE_DRAW * cells + i];
+    take_figures(difference, n, &exercise->difference);
+    for (size_t rule = 0; rule < MT_EXERCISE_RULES; rule++)
+        take_figures(work->figure + rule * cells, n, &exercise->outcome[rule].rehearsed);
+    mt_free(context, difference);
+    return MT_OK;
 }
 
 /* This draw: who has a place higher or lower on the own list with baskets than without. */
@@ -248,10 +266,10 @@ mt_status mt__exercise_rehearse(const mt_context *context, mt__exercise *owner, 
     if (status == MT_OK)
         status = mt__parallel(context, "rehearsals", exercise->options.rehearsals, REHEARSAL_GRAIN,
                               rehearse, &work, error);
-    if (status == MT_OK) {
-        take_figures(&work, exercise);
+    if (status == MT_OK)
+        status = take_all_figures(context, &work, exercise, error);
+    if (status == MT_OK)
         status = take_changes(context, &work, owner, error);
-    }
     for (size_t i = 0; work.admission != NULL && i < threads * MT_EXERCISE_RULES; i++)
         mt_admission_free(context, work.admission[i]);
     mt_free(context, work.admission);

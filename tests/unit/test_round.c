@@ -291,13 +291,21 @@ static void rehearsals_are_draws_with_other_lots(void **state) {
             }
         }
         const mt_exercise_outcome *outcome = &exercise->outcome[rule];
-        check_close(outcome->first_choice_share.value, mean / (double)n / options.rehearsals,
-                    1e-12);
-        check_close(outcome->unplaced_children.value, unplaced / options.rehearsals, 1e-12);
-        assert_true(outcome->first_choice_share.low <= outcome->first_choice_share.value);
-        assert_true(outcome->first_choice_share.high >= outcome->first_choice_share.value);
+        check_close(outcome->rehearsed.first_choice_share.value,
+                    mean / (double)n / options.rehearsals, 1e-12);
+        check_close(outcome->rehearsed.unplaced.value, unplaced / options.rehearsals, 1e-12);
+        assert_true(outcome->rehearsed.first_choice_share.low <=
+                    outcome->rehearsed.first_choice_share.value);
+        assert_true(outcome->rehearsed.first_choice_share.high >=
+                    outcome->rehearsed.first_choice_share.value);
         mt_admission_free(NULL, admission);
     }
+    const mt_rehearsed *one = &exercise->outcome[0].rehearsed,
+                       *two = &exercise->outcome[1].rehearsed;
+    check_close(exercise->difference.metres.value, two->metres.value - one->metres.value, 1e-9);
+    check_close(exercise->difference.top_three_share.value,
+                two->top_three_share.value - one->top_three_share.value, 1e-12);
+    assert_true(one->top_three_share.value > one->first_choice_share.value);
     free(lot);
     free(choice);
     mt_exercise_free(NULL, exercise);

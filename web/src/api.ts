@@ -249,15 +249,18 @@ export interface RoundRule {
     cutoffs: { held: number; turned_away: boolean; class: Class | null; ticket: string | null }[];
   }[];
   /** Over the rehearsals. */
-  rehearsed: {
-    first_choice_share: Estimate;
-    unplaced: Estimate;
-    mean_metres: Estimate;
-    groups_dissimilarity: Estimate;
-    groups_theil_h: Estimate;
-    baskets_dissimilarity: Estimate;
-    baskets_theil_h: Estimate;
-  };
+  rehearsed: Rehearsed;
+}
+
+export interface Rehearsed {
+  first_choice_share: Estimate;
+  top_three_share: Estimate;
+  unplaced: Estimate;
+  mean_metres: Estimate;
+  groups_dissimilarity: Estimate;
+  groups_theil_h: Estimate;
+  baskets_dissimilarity: Estimate;
+  baskets_theil_h: Estimate;
 }
 
 /** Two baskets against one draw, same children, same lists, same lots. */
@@ -339,10 +342,15 @@ export interface Round {
       }[];
       /** Place on the own list from 1; null without a place. */
       placed: { one_draw: number | null; two_baskets: number | null };
+      /** Seat group within the school from 1, as in its cutoffs; null without a place. */
+      seat_group: { one_draw: number | null; two_baskets: number | null };
     }[];
   };
   rules: [RoundRule, RoundRule];
   change: {
+    /** Two baskets minus one draw, rehearsal by rehearsal with the same lots: far sharper than holding
+     *  the bands of the two rules side by side. */
+    figures: Rehearsed;
     by_group: ({ key: "a" | "b" } & Difference)[];
     by_basket: ({ key: "basket_1" | "basket_2" | "not_declared" } & Difference)[];
     by_area: ({ code: string; name: string | null } & Difference)[];
