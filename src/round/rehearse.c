@@ -6,7 +6,6 @@
 #include "round/exercise_internal.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { REHEARSAL_GRAIN = 8, PEOPLE = 5 /* two groups, three baskets; then the areas */ };
@@ -111,19 +110,6 @@ static mt_status rehearse(void *user, size_t first, size_t last, int thread, mt_
 
 /* ---- What the rehearsals say ------------------------------------------------------------------ */
 
-static int compare_doubles(const void *left, const void *right) {
-    const double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
-/* Type 7: linear between order statistics. */
-static double quantile(const double *sorted, size_t n, double p) {
-    const double at = p * (double)(n - 1);
-    const size_t below = (size_t)floor(at);
-    const size_t above = below + 1 < n ? below + 1 : below;
-    return sorted[below] + (at - (double)below) * (sorted[above] - sorted[below]);
-}
-
 /* Sorts the values. NaN (nobody placed at all) makes all three NaN. */
 static mt_estimate estimate(double *value, size_t n) {
     double sum = 0;
@@ -131,8 +117,9 @@ static mt_estimate estimate(double *value, size_t n) {
         sum += value[i];
     if (isnan(sum))
         return (mt_estimate){NAN, NAN, NAN};
-    qsort(value, n, sizeof *value, compare_doubles);
-    return (mt_estimate){sum / (double)n, quantile(value, n, 0.025), quantile(value, n, 0.975)};
+    mt__sort(value, n);
+    return (mt_estimate){sum / (double)n, mt__percentile(value, n, 0.025),
+                         mt__percentile(value, n, 0.975)};
 }
 
 /* [FIGURES * n], each figure's values of the rehearsals together; sorts them. */
