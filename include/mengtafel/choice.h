@@ -34,8 +34,8 @@ typedef struct mt_population {
     double *nearest_metres; ///< [n_schools] distance of the nearest origin, so that a steep decay
                             ///< leaves numbers of ordinary size
     double *mean_metres;    ///< [n_schools] as it comes out
-    bool *out_of_reach; ///< [n_schools] the published mean is nearer (or further) than any origin
-                        ///< allows; the decay stands at its limit
+    bool *out_of_reach; ///< [n_schools] the published mean is nearer (or further) than those who
+                        ///< live around allow; the decay stands at its limit
     size_t n_assumed;   ///< schools without a published mean: they got the median decay
     int iterations;
     double home_error;     ///< largest |sum_s n - home| / max(home, 1)
