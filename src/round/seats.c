@@ -41,7 +41,7 @@ static mt_status apportion(const mt_context *context, mt__exercise *work, size_t
         given += seats[i];
     }
     qsort(rest, n, sizeof *rest, compare_remainders);
-    for (size_t i = 0; given < total; i = (i + 1) % n, given++)
+    for (size_t i = 0; i < n && given < total; i++, given++)
         seats[rest[i].school]++;
     mt_free(context, rest);
     return MT_OK;
