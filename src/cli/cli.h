@@ -94,6 +94,8 @@ mt_status cli_get_language(cli_run *run, mt_language *out) MT_MUST_USE;
 mt_status cli_get_repeat(cli_run *run, mt_repeat *out) MT_MUST_USE;
 
 mt_stamp cli_stamp(const cli_run *run);
+/** Take the progress bar away, before something is printed while the command goes on. */
+void cli_end_progress(cli_run *run);
 
 /* ---- Output ---------------------------------------------------------------------------------- */
 
