@@ -66,9 +66,10 @@ static void start_progress(cli_run *run) {
     run->context.progress_user = run;
 }
 
-static void end_progress(const cli_run *run) {
+void cli_end_progress(cli_run *run) {
     if (run->bar_shown)
         fputs("\r\033[K", stderr);
+    run->bar_shown = false;
 }
 
 /* ---- Running --------------------------------------------------------------------------------- */
@@ -109,7 +110,7 @@ static mt_status run_command(cli_run *run, int argc, char **argv) {
         cli_help_command(run->command, run->out);
     else
         status = run->command->execute(run);
-    end_progress(run);
+    cli_end_progress(run);
     if (fclose(run->out) != 0 && status == MT_OK)
         status = mt__no_memory(&run->error, "the output");
     if (status == MT_OK)

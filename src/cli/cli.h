@@ -99,6 +99,8 @@ mt_status cli_get_groups(cli_run *run, const char **a, const char **b) MT_MUST_U
 mt_status cli_percentage(cli_run *run, const char *name, double otherwise, double *out) MT_MUST_USE;
 
 mt_stamp cli_stamp(const cli_run *run);
+/** Take the progress bar away, before something is printed while the command goes on. */
+void cli_end_progress(cli_run *run);
 
 /* ---- Output ---------------------------------------------------------------------------------- */
 

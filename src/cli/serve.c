@@ -11,6 +11,7 @@ extern const mt_web mt_web_built_in;
 
 /* Printed at once: whoever started it waits for this. */
 static mt_status say_ready(cli_run *run, const mt_server *server) {
+    cli_end_progress(run);
     if (!mt_web_built_in.built)
         fputs("The web application is not built in; a plain page stands in for it. Build it with "
               "`sh scripts/web.sh`, then `ninja -C build`.\n",

@@ -207,6 +207,18 @@ mt_status mt_api_problem_json(const mt_context *context, const mt_problem *probl
 
 /* ---- The town and its rounds ----------------------------------------------------------------- */
 
+/* Where a round is: letters, digits and -._~ of its id as they are, every other byte escaped (RFC
+ * 3986), so that any id has an address. Longer than an id may be is cut. */
+static void round_path(const char *id, char path[1024]) {
+    size_t at = (size_t)snprintf(path, 1024, "/v1/rounds/");
+    for (; *id != '\0' && at + 4 < 1024; id++) {
+        const unsigned char c = (unsigned char)*id;
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                           (c >= 'a' && c <= 'z') || strchr("-._~", c) != NULL;
+        at += (size_t)snprintf(path + at, 1024 - at, plain ? "%c" : "%%%02X", c);
+    }
+}
+
 /* One round as the lists show it; a list of the API links to it. */
 static void add_round(mt_json *json, const mt_api_round *round, bool link) {
     mt_json_object(json, NULL);
@@ -214,8 +226,8 @@ static void add_round(mt_json *json, const mt_api_round *round, bool link) {
     mt_json_string(json, "kind", round->kind);
     mt_json_string(json, "made", round->made);
     if (link) {
-        char path[256];
-        snprintf(path, sizeof path, "/v1/rounds/%s", round->id);
+        char path[1024];
+        round_path(round->id, path);
         mt_json_object(json, "links");
         mt_json_string(json, "self", path);
         mt_json_end(json);

@@ -55,8 +55,7 @@ static const route_row *find_route(const char *path, const char **id) {
             continue;
         }
         const size_t before = (size_t)(brace - routes[i].path);
-        if (strncmp(path, routes[i].path, before) == 0 && path[before] != '\0' &&
-            strchr(path + before, '/') == NULL) {
+        if (strncmp(path, routes[i].path, before) == 0 && path[before] != '\0') {
             *id = path + before;
             return &routes[i];
         }

@@ -57,6 +57,23 @@ def import_is_seen(base, where):
 
 
 @tap.test
+def any_name(base, where):
+    """a round of any name has an address, and its link leads there"""
+    town = fresh(base, where)
+    names = ["ronde 1/2", "é%41?x=1&y#z", "../town", "a+b;c\"'<>\\", "é" * 32]
+    for i, name in enumerate(names):
+        path = town.with_name("round.json")
+        path.write_text(json.dumps({"number": i}), encoding="utf-8")
+        run(HELPER, "add-round", town, name, path)
+    with Server(PROGRAM, town, *QUICK) as server:
+        rounds = ask(server, "/v1/rounds").json()["rounds"]
+        equal([entry["id"] for entry in rounds], names, "names")
+        for i, entry in enumerate(rounds):
+            equal(ask(server, entry["links"]["self"]).json(), {"number": i}, entry["links"]["self"])
+        holds("deze versie kan de uitkomst niet lezen" in ask(server, "/uitvoeren").body.decode(), "the page says so")
+
+
+@tap.test
 def no_torn_answers(base, where):
     """a town replaced again and again under load: every answer is of one of the two, with its own tag"""
     town = fresh(base, where)

@@ -105,7 +105,7 @@ def report(number, name, problem):
 def main():
     program = spectral()
     if program is None or shutil.which("node") is None:
-        print("1..0 # SKIP Spectral is not installed: npm install --ignore-scripts in tests/web")
+        print("1..1\nok 1 - the API Design Rules # SKIP Spectral is not installed: npm ci --ignore-scripts in tests/web")
         return 0
     spoiled = cases()
     with folder() as where:

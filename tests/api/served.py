@@ -165,7 +165,7 @@ class Tap:
 
 def equal(got, wanted, what=""):
     if got != wanted:
-        raise AssertionError(f"{what}: got {got!r}, wanted {wanted!r}")
+        raise AssertionError(f"{what}: got {got!r:.300}, wanted {wanted!r:.300}")
 
 
 def holds(condition, what):
