@@ -20,7 +20,12 @@ static void add_hex(mt_json *json, const char *key, const uint8_t bytes[MT_DRAW_
     mt_json_string(json, key, hex);
 }
 
+/* null where there was nothing to estimate. */
 static void add_estimate(mt_json *json, const char *key, const mt_estimate *estimate) {
+    if (isnan(estimate->value)) {
+        mt_json_null(json, key);
+        return;
+    }
     mt_json_object(json, key);
     mt_json_number(json, "value", estimate->value);
     mt_json_array(json, "interval");

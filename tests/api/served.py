@@ -15,7 +15,6 @@ import traceback
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 DATA = ROOT / "data" / "amsterdam"
-COUNTS = ["--group", "A=nee", "--group", "B=ja", "--group", "unknown=onbekend", "--about", "2015-2019"]
 # Few replicates: it is not the figures that are tested here.
 QUICK = ["--replicates", "20"]
 
@@ -30,11 +29,7 @@ def run(program, *arguments, cwd=None):
 def make_town(program, folder, name="amsterdam.meng"):
     """A town from the files of data/amsterdam."""
     town = pathlib.Path(folder) / name
-    run(program, "new", town, "--name", "Amsterdam", "--code", "GM0363")
-    run(program, "import", town, "schools", DATA / "scholen.csv", *COUNTS)
-    run(program, "import", town, "areas", DATA / "buurten.csv", *COUNTS)
-    run(program, "import", town, "shapes", DATA / "buurten.geojson")
-    run(program, "import", town, "boards", DATA / "besturen.csv", "--code", "BRIN NUMMER", "--known-only")
+    run("sh", ROOT / "scripts/amsterdam.sh", program, town)
     return town
 
 

@@ -211,10 +211,10 @@ export interface Estimate {
 
 /** How unevenly the intake is spread over the schools. */
 export interface Intake {
-  dissimilarity: number;
-  by_chance: number;
-  theil_h: number;
-  theil_h_by_chance: number;
+  dissimilarity: number | null;
+  by_chance: number | null;
+  theil_h: number | null;
+  theil_h_by_chance: number | null;
 }
 
 export interface RoundRule {
@@ -225,7 +225,7 @@ export interface RoundRule {
   top_three: number;
   /** How many got the first, second, ... choice of their list. */
   by_choice: number[];
-  mean_metres: number;
+  mean_metres: number | null;
   /** How the place of a placed child was decided. */
   decided: { room: number; class: number; lot: number; seats: number };
   /** Of the intake, over schools: the estimated groups A and B, and the invented baskets. */
@@ -253,14 +253,14 @@ export interface RoundRule {
 }
 
 export interface Rehearsed {
-  first_choice_share: Estimate;
-  top_three_share: Estimate;
-  unplaced: Estimate;
-  mean_metres: Estimate;
-  groups_dissimilarity: Estimate;
-  groups_theil_h: Estimate;
-  baskets_dissimilarity: Estimate;
-  baskets_theil_h: Estimate;
+  first_choice_share: Estimate | null;
+  top_three_share: Estimate | null;
+  unplaced: Estimate | null;
+  mean_metres: Estimate | null;
+  groups_dissimilarity: Estimate | null;
+  groups_theil_h: Estimate | null;
+  baskets_dissimilarity: Estimate | null;
+  baskets_theil_h: Estimate | null;
 }
 
 /** Two baskets against one draw, same children, same lists, same lots. */
@@ -272,8 +272,8 @@ export interface Difference {
   same: number;
   first_choice: { one_draw: number; two_baskets: number };
   /** Over the rehearsals: two baskets minus one draw, share of children at their first choice. */
-  first_choice_difference: Estimate;
-  metres: { one_draw: number; two_baskets: number };
+  first_choice_difference: Estimate | null;
+  metres: { one_draw: number | null; two_baskets: number | null };
 }
 
 /** GET /v1/rounds/{id}: every figure is of an exercise with estimated children. */
