@@ -21,15 +21,16 @@ extern "C" {
  *  as the crow flies, rounded to whole metres. Children by residence are scaled to those at school,
  *  per group: the two differ by children who cross the border of the town and by other counting. */
 typedef struct mt_town_population {
-    const mt_snapshot *snapshot;  ///< the caller's; outlives this
-    mt_population_data data;      ///< origins * schools * 2 groups
-    mt_population *population;    ///< as it came out
-    size_t n_areas;               ///< that take part
-    size_t points_per_area;       ///< origin p lies in area[p / points_per_area]
-    const size_t *area;           ///< [n_areas] index in the snapshot
-    const size_t *school;         ///< [data.n_schools] index in the snapshot
-    const double *x, *y;          ///< [data.n_origins] RD metres
-    size_t group_a, group_b;      ///< index in the snapshot; n_groups: all others
+    const mt_snapshot *snapshot;         ///< the caller's; outlives this
+    mt_population_data data;             ///< origins * schools * 2 groups
+    mt_population *population;           ///< as it came out
+    size_t n_areas;                      ///< that take part
+    size_t points_per_area;              ///< origin p lies in area[p / points_per_area]
+    const size_t *area;                  ///< [n_areas] index in the snapshot
+    const size_t *school;                ///< [data.n_schools] index in the snapshot
+    const double *x, *y;                 ///< [data.n_origins] RD metres
+    size_t group_a, group_b;             ///< index in the snapshot; n_groups: all others
+    char name_nl[2][64], name_en[2][64]; ///< of the two groups: "groep A", "the other groups"
     int64_t unknown;              ///< children at these schools whose group is not known: left out
     size_t schools_without_place; ///< with counts of the groups, but nowhere on the map: left out
     int64_t children_without_place; ///< of the two groups, at those schools

@@ -161,12 +161,11 @@ static mt_status add_change(cli_run *run, cli_table *table, const char *name,
 static mt_status print_changes(cli_run *run, const mt_exercise *exercise) {
     static const char *const header[] = {"two baskets against one draw", "children", "lower",
                                          "higher", "first choice, of 100"};
-    static const char *const group[] = {"group A", "group B"};
     static const char *const basket[] = {"basket 1", "basket 2", "no basket declared"};
     cli_table table = {.n_columns = 5, .header = header, .context = &run->context};
     mt_status status = MT_OK;
     for (int g = 0; status == MT_OK && g < 2; g++)
-        status = add_change(run, &table, group[g], &exercise->by_group[g]);
+        status = add_change(run, &table, exercise->population->name_en[g], &exercise->by_group[g]);
     for (int b = 0; status == MT_OK && b < 3; b++)
         status = add_change(run, &table, basket[b], &exercise->by_basket[b]);
     if (status == MT_OK)

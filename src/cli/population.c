@@ -40,6 +40,21 @@ static mt_status print_cells(cli_run *run, const mt_town_population *town, cli_f
 
 /* ---- How well it fits ------------------------------------------------------------------------- */
 
+static void print_distances_met(cli_run *run, size_t schools, size_t without, size_t out_of_reach) {
+    if (without == schools) {
+        fprintf(run->out, "No school publishes a mean distance: distance plays no part in this "
+                          "estimate. Import one with the schools (--distance).\n");
+        return;
+    }
+    fprintf(run->out, "Mean distances met: %zu of %zu.", schools - without - out_of_reach,
+            schools - without);
+    if (without > 0)
+        fprintf(run->out,
+                " %zu schools publish none: they draw from as far as the school in the middle.",
+                without);
+    fputc('\n', run->out);
+}
+
 static void print_fit(cli_run *run, const mt_town_population *town) {
     const mt_population *q = town->population;
     fprintf(
@@ -61,13 +76,7 @@ static void print_fit(cli_run *run, const mt_town_population *town) {
                 q->mean_metres[s]);
         out_of_reach++;
     }
-    fprintf(run->out, "Mean distances met: %zu of %zu.%s",
-            q->n_schools - q->n_assumed - out_of_reach, q->n_schools - q->n_assumed,
-            q->n_assumed > 0 ? "" : "\n");
-    if (q->n_assumed > 0)
-        fprintf(run->out,
-                " %zu schools publish none: they draw from as far as the school in the middle.\n",
-                q->n_assumed);
+    print_distances_met(run, q->n_schools, q->n_assumed, out_of_reach);
 }
 
 static mt_status print_note(cli_run *run, const mt_town_population *town) {
@@ -84,11 +93,8 @@ static mt_status print_note(cli_run *run, const mt_town_population *town) {
         "%s.",
         town->home[0], town->home[1], town->scale[0], town->scale[1], (long long)town->unknown,
         (long long)town->children_without_place, town->schools_without_place,
-        cli_group_words(snapshot, town->group_a, snapshot->group[town->group_a].name_en, words[0]),
-        cli_group_words(snapshot, town->group_b,
-                        town->group_b < snapshot->n_groups ? snapshot->group[town->group_b].name_en
-                                                           : "the other groups",
-                        words[1]));
+        cli_group_words(snapshot, town->group_a, town->name_en[0], words[0]),
+        cli_group_words(snapshot, town->group_b, town->name_en[1], words[1]));
     return cli_print_note(run, snapshot, text);
 }
 

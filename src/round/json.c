@@ -410,11 +410,26 @@ static void add_changes(mt_json *json, const mt_exercise *exercise) {
 
 /* ---- The whole -------------------------------------------------------------------------------- */
 
+/* By name, in both languages: a town may be shown with other groups than its round was made with. */
+static void add_groups(mt_json *json, const mt_town_population *town) {
+    mt_json_object(json, "groups");
+    mt_json_object(json, "nl");
+    mt_json_string(json, "a", town->name_nl[0]);
+    mt_json_string(json, "b", town->name_nl[1]);
+    mt_json_end(json);
+    mt_json_object(json, "en");
+    mt_json_string(json, "a", town->name_en[0]);
+    mt_json_string(json, "b", town->name_en[1]);
+    mt_json_end(json);
+    mt_json_end(json);
+}
+
 static void add_head(mt_json *json, const mt_exercise *exercise) {
     mt_json_string(json, "id", exercise->options.id);
     mt_json_string(json, "kind", "exercise");
     mt_json_string(json, "made", exercise->made);
     mt_json_string(json, "town", exercise->town);
+    add_groups(json, exercise->population);
     add_count(json, "children", exercise->n_children);
     add_count(json, "schools", exercise->n_schools);
     add_count(json, "seats", exercise->n_seats);

@@ -146,6 +146,15 @@ static mt_status fill(const mt_context *context, owned_population *owner, const 
     return MT_OK;
 }
 
+static void take_groups(mt_town_population *population, const mt__pair *pair) {
+    population->group_a = pair->group_a;
+    population->group_b = pair->group_b;
+    memcpy(population->name_nl[0], pair->name_a_nl, sizeof population->name_nl[0]);
+    memcpy(population->name_nl[1], pair->name_b_nl, sizeof population->name_nl[1]);
+    memcpy(population->name_en[0], pair->name_a_en, sizeof population->name_en[0]);
+    memcpy(population->name_en[1], pair->name_b_en, sizeof population->name_en[1]);
+}
+
 mt_status mt_town_population_new(const mt_context *context, const mt_snapshot *snapshot,
                                  const char *group_a, const char *group_b, size_t points_per_area,
                                  uint64_t seed, double tolerance, mt_town_population **out,
@@ -167,8 +176,7 @@ mt_status mt_town_population_new(const mt_context *context, const mt_snapshot *s
     MT_TRY_DONE(mt_choice_population(context, &owner->population.data, tolerance, ROUNDS_MAX,
                                      &owner->population.population, error));
     owner->population.snapshot = snapshot;
-    owner->population.group_a = pair.group_a;
-    owner->population.group_b = pair.group_b;
+    take_groups(&owner->population, &pair);
     *out = &owner->population;
     owner = NULL;
 done:

@@ -282,6 +282,8 @@ export interface Round {
   kind: "exercise";
   made: string;
   town: string;
+  /** The groups that the round measures with, by name: a town may be shown with others. */
+  groups: Record<Language, { a: string; b: string }>;
   children: number;
   schools: number;
   seats: number;
