@@ -80,6 +80,7 @@ export const metenWords = inBoth(
 
     map: {
       title: "Waar scholen verschillen van hun omgeving",
+      titlePlaces: "Waar de scholen staan",
       loading: "De kaart wordt opgehaald.",
       classes: {
         muchA: (a: string) => `veel meer ${a}`,
@@ -299,6 +300,7 @@ export const metenWords = inBoth(
 
     map: {
       title: "Where schools differ from their surroundings",
+      titlePlaces: "Where the schools are",
       loading: "Fetching the map.",
       classes: {
         muchA: (a: string) => `many more ${a}`,

@@ -93,7 +93,9 @@ function MapWhenNear(props: Omit<MapProps, "areas">) {
         <View {...props} areas={areas.value} />
       ) : (
         <>
-          <h2 class="utrecht-heading-2 figure__title">{props.words.map.title}</h2>
+          <h2 class="utrecht-heading-2 figure__title">
+            {props.problem.mirror.available ? props.words.map.title : props.words.map.titlePlaces}
+          </h2>
           {failed ? (
             <TroubleText
               failure={{ kind: "no-answer", address: "/assets/map" }}
