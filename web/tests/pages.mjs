@@ -455,6 +455,14 @@ for (const part of ["map", "meten"]) {
     await search.fill(names[0]);
     return told.length > 10 && before === after ? "" : `${told} ${before} ${after}`;
   });
+  await check("what is not known is one step away, and the address stays a room", async () => {
+    await page.getByRole("link", { name: "Wat is niet bekend?" }).click();
+    await page.waitForTimeout(100);
+    const at = await page.evaluate(() => [document.activeElement.id, location.pathname + location.hash,
+      document.querySelector("#limits").getBoundingClientRect().top < innerHeight, document.querySelectorAll("#limits li").length > 3]);
+    await page.evaluate(() => scrollTo(0, 0));
+    return at.join() === "limits,/meten#limits,true,true" ? "" : at.join();
+  });
   for (const id of ["#map [role=application]", "#mirror [role=application]"])
     await check(`${id}: an arrow key goes to another school, in both`, async () => {
       const before = await followed();

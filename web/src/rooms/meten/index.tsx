@@ -49,6 +49,11 @@ function GroupsLine({ problem, format, words }: PartProps) {
             {words.whatGroups}
           </button>
         </li>
+        <li class="no-print">
+          <a class="utrecht-link" href="#limits">
+            {words.whatUnknown}
+          </a>
+        </li>
       </ul>
       <div id="groups-note" class={`prose groups-note${open ? "" : " groups-note--closed"}`}>
         <p>{groups.note ?? words.whatGroupsNot}</p>
@@ -232,7 +237,7 @@ export default function Meten({ language, format }: RoomProps) {
       <div class="part">
         <Causes {...part} />
       </div>
-      <div class="part">
+      <div class="part" id="limits" tabIndex={-1}>
         <Limits {...part} />
       </div>
       <NextSteps {...part} />
