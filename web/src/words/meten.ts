@@ -7,6 +7,7 @@ export const metenWords = inBoth(
     unknownGroup: "groep onbekend",
     atSchools: (n: string) => `op ${n} basisscholen`,
     whatGroups: "Wat zijn deze groepen?",
+    whatUnknown: "Wat is niet bekend?",
     whatGroupsNot: "De bron zegt niet wat de groepen betekenen.",
     whatGroupsShape: (a: string, b: string) =>
       `Een rondje is ${a}, een vierkantje ${b}, gearceerd is onbekend. De kleuren betekenen niets anders.`,
@@ -80,6 +81,7 @@ export const metenWords = inBoth(
 
     map: {
       title: "Waar scholen verschillen van hun omgeving",
+      titlePlaces: "Waar de scholen staan",
       loading: "De kaart wordt opgehaald.",
       classes: {
         muchA: (a: string) => `veel meer ${a}`,
@@ -120,16 +122,16 @@ export const metenWords = inBoth(
     },
 
     schools: {
-      caption: "Scholen en hun omgeving",
+      caption: "Scholen en hun omgeving; aandelen van de 100 kinderen",
       school: "school",
       children: "kinderen",
       a: (a: string) => a,
       b: (b: string) => b,
       unknown: "onbekend",
-      share: (b: string) => `${b} op school, van de 100`,
-      around: (b: string) => `${b} in de omgeving, van de 100`,
-      low: "laagst bij toeval",
-      high: "hoogst bij toeval",
+      share: (b: string) => `${b} op school`,
+      around: (b: string) => `${b} in de omgeving`,
+      low: "door toeval van",
+      high: "door toeval tot",
       difference: "verschil",
       verdict: "oordeel",
       verdicts: (a: string, b: string) => ({
@@ -227,6 +229,7 @@ export const metenWords = inBoth(
     unknownGroup: "group unknown",
     atSchools: (n: string) => `at ${n} primary schools`,
     whatGroups: "What are these groups?",
+    whatUnknown: "What is not known?",
     whatGroupsNot: "The source does not say what the groups mean.",
     whatGroupsShape: (a: string, b: string) =>
       `A circle is ${a}, a square ${b}, hatching is unknown. The colours mean nothing else.`,
@@ -300,6 +303,7 @@ export const metenWords = inBoth(
 
     map: {
       title: "Where schools differ from their surroundings",
+      titlePlaces: "Where the schools are",
       loading: "Fetching the map.",
       classes: {
         muchA: (a: string) => `many more ${a}`,
@@ -340,16 +344,16 @@ export const metenWords = inBoth(
     },
 
     schools: {
-      caption: "Schools and their surroundings",
+      caption: "Schools and their surroundings; shares of 100 children",
       school: "school",
       children: "children",
       a: (a: string) => a,
       b: (b: string) => b,
       unknown: "unknown",
-      share: (b: string) => `${b} at school, of 100`,
-      around: (b: string) => `${b} in the surroundings, of 100`,
-      low: "lowest by chance",
-      high: "highest by chance",
+      share: (b: string) => `${b} at school`,
+      around: (b: string) => `${b} around it`,
+      low: "by chance from",
+      high: "by chance to",
       difference: "difference",
       verdict: "finding",
       verdicts: (a: string, b: string) => ({
