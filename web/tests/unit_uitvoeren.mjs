@@ -240,7 +240,7 @@ test("the commands for a shell give the published numbers, quotes and all", () =
 
 test("tables hold what the round holds, in both languages and without holes", () => {
   for (const language of ["nl", "en"]) {
-    const part = say.partOf(round, language, makeFormat(language));
+    const part = say.partOf(round, language, makeFormat(language), null);
     const { people, areas } = tables.namedDifferences(part);
     assert.equal(people.length, 5);
     assert.equal(areas.length, round.change.by_area.length);
@@ -256,7 +256,7 @@ test("tables hold what the round holds, in both languages and without holes", ()
       }
     }
   }
-  const part = say.partOf(round, "nl", nl);
+  const part = say.partOf(round, "nl", nl, null);
   const rows = Object.fromEntries(tables.assumptionsTable(part).rows.map((row) => [row[0], row.slice(1)]));
   assert.deepEqual(rows["Kinderen met een broer of zus op hun eerste school, van de 100"],
     ["20", "10 tot 40", "aangenomen, niet gemeten"]);
@@ -266,7 +266,7 @@ test("tables hold what the round holds, in both languages and without holes", ()
 });
 
 test("an average over nobody is shown as a dash, not as a number", () => {
-  const part = say.partOf(round, "nl", nl);
+  const part = say.partOf(round, "nl", nl, null);
   const row = { ...difference(0, 0, 0), key: "x", label: "x", kind: "area", metres: { one_draw: null, two_baskets: null } };
   assert.deepEqual(tables.gainsTable(part, [row], "x").rows[0].slice(-2), [null, null]);
 });

@@ -1,6 +1,8 @@
 /* Room Uitvoeren, second half: what the rules change, the lot that anyone can redo, and a child. */
 import { inBoth } from "./words";
 
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 export const outcomeWords = inBoth(
   {
     change: {
@@ -16,11 +18,11 @@ export const outcomeWords = inBoth(
         top_three: "Een van de eerste drie keuzes",
         unplaced: "Geen plaats van de eigen lijst",
         metres: "Gemiddelde afstand naar school",
-        groups_d: "Groep A en B ongelijk over scholen",
-        groups_h: "Groep A en B: hoeveel menging ontbreekt",
         baskets_d: "Mandjes ongelijk over scholen",
         baskets_h: "Mandjes: hoeveel menging ontbreekt",
       },
+      groupsUneven: (a: string, b: string) => `${capital(a)} en ${b} ongelijk over scholen`,
+      groupsUnmixed: (a: string, b: string) => `${capital(a)} en ${b}: hoeveel menging ontbreekt`,
       notes: {
         first: "van de 100 kinderen",
         top_three: "van de 100 kinderen",
@@ -59,10 +61,8 @@ export const outcomeWords = inBoth(
       finding: (worse: string, better: string, same: string) =>
         `In deze loting komen ${worse} kinderen lager op hun lijst uit, ${better} hoger. Voor ${same} kinderen blijft het gelijk.`,
       intro: "Van de 100 kinderen: hoeveel meer (+) of minder (−) hun eerste keuze krijgen. Wie verliest staat boven.",
-      read: "De punt is het gemiddelde over de proefrondes. De lijn laat zien hoe één loting kan uitvallen: 95 van de 100 keer daarbinnen. Ligt de lijn over de 0, dan is het verschil niet van toeval te onderscheiden.",
+      read: "De punt is het gemiddelde over de proefrondes. De strook laat zien hoe één loting kan uitvallen: 95 van de 100 keer daarbinnen. Ligt de strook over de 0, dan is het verschil niet van toeval te onderscheiden.",
       keys: {
-        a: "groep A (geschat)",
-        b: "groep B (geschat)",
         basket_1: "mandje 1, opgegeven",
         basket_2: "mandje 2, opgegeven",
         not_declared: "niets opgegeven",
@@ -72,6 +72,7 @@ export const outcomeWords = inBoth(
         more: "vaker de eerste keuze",
         open: "niet van toeval te onderscheiden",
       },
+      estimated: (group: string) => `${group} (geschat)`,
       row: (difference: string, low: string, high: string) => `${difference} (${low} tot ${high})`,
       areasLane: (n: string) => `${n} gebieden`,
       areasNote: "elk streepje is een gebied; dik: groter dan toeval",
@@ -94,8 +95,8 @@ export const outcomeWords = inBoth(
       source: (children: string, rehearsals: string) =>
         `Oefenronde, ${children} geschatte kinderen; verschil per proefronde, ${rehearsals} proefrondes.`,
       how: [
-        "In elke proefronde krijgt ieder kind onder beide regels hetzelfde lotnummer. Het verschil is het deel dat de eerste keuze krijgt met mandjes, min het deel zonder. De punt is het gemiddelde over de proefrondes, de lijn het midden van 95 van de 100.",
-        "Groep A en B zijn geschatte groepen; de mandjes zijn bedacht voor de oefening. Gebieden met weinig kinderen staan er niet bij, zodat geen getal over een handvol kinderen gaat.",
+        "In elke proefronde krijgt ieder kind onder beide regels hetzelfde lotnummer. Het verschil is het deel dat de eerste keuze krijgt met mandjes, min het deel zonder. De punt is het gemiddelde over de proefrondes, de strook het midden van 95 van de 100.",
+        "De groepen zijn geschat; de mandjes zijn bedacht voor de oefening. Gebieden met weinig kinderen staan er niet bij, zodat geen getal over een handvol kinderen gaat.",
         "Eerste keuze en plaats op de lijst zijn niet alles: een kind kan ook blij zijn met een tweede keuze. Wat gezinnen van een plaats vinden, weet deze oefening niet.",
       ],
     },
@@ -259,11 +260,11 @@ export const outcomeWords = inBoth(
         top_three: "One of the first three choices",
         unplaced: "No place from their own list",
         metres: "Mean distance to school",
-        groups_d: "Group A and B uneven over schools",
-        groups_h: "Group A and B: how much mixing is missing",
         baskets_d: "Baskets uneven over schools",
         baskets_h: "Baskets: how much mixing is missing",
       },
+      groupsUneven: (a: string, b: string) => `${capital(a)} and ${b} uneven over schools`,
+      groupsUnmixed: (a: string, b: string) => `${capital(a)} and ${b}: how much mixing is missing`,
       notes: {
         first: "of 100 children",
         top_three: "of 100 children",
@@ -302,10 +303,8 @@ export const outcomeWords = inBoth(
       finding: (worse: string, better: string, same: string) =>
         `In this draw ${worse} children end lower on their list, ${better} higher. For ${same} children it stays the same.`,
       intro: "Of 100 children: how many more (+) or fewer (−) get their first choice. Those who lose come first.",
-      read: "The point is the mean over the rehearsals. The line shows how a single draw may turn out: 95 of 100 times within it. If the line crosses 0, the difference cannot be told from chance.",
+      read: "The point is the mean over the rehearsals. The band shows how a single draw may turn out: 95 of 100 times within it. If the band crosses 0, the difference cannot be told from chance.",
       keys: {
-        a: "group A (estimated)",
-        b: "group B (estimated)",
         basket_1: "basket 1, declared",
         basket_2: "basket 2, declared",
         not_declared: "declared nothing",
@@ -315,6 +314,7 @@ export const outcomeWords = inBoth(
         more: "first choice more often",
         open: "cannot be told from chance",
       },
+      estimated: (group: string) => `${group} (estimated)`,
       row: (difference: string, low: string, high: string) => `${difference} (${low} to ${high})`,
       areasLane: (n: string) => `${n} areas`,
       areasNote: "each tick is an area; thick: greater than chance",
@@ -337,8 +337,8 @@ export const outcomeWords = inBoth(
       source: (children: string, rehearsals: string) =>
         `Exercise round, ${children} estimated children; difference per rehearsal, ${rehearsals} rehearsals.`,
       how: [
-        "In each rehearsal every child gets the same lot under both rules. The difference is the share that gets its first choice with baskets, minus the share without. The point is the mean over the rehearsals, the line the middle 95 of 100.",
-        "Group A and B are estimated groups; the baskets were invented for the exercise. Areas with few children are not shown, so that no number is about a handful of children.",
+        "In each rehearsal every child gets the same lot under both rules. The difference is the share that gets its first choice with baskets, minus the share without. The point is the mean over the rehearsals, the band the middle 95 of 100.",
+        "The groups are estimated; the baskets were invented for the exercise. Areas with few children are not shown, so that no number is about a handful of children.",
         "First choice and place on the list are not everything: a child may be happy with a second choice. What families think of a place this exercise does not know.",
       ],
     },

@@ -1,7 +1,7 @@
 /* Who loses and who gains: losers first, each with the band that the lot leaves; all areas in a table. */
 import { useState } from "preact/hooks";
 import { Figure } from "../../shared/figure";
-import { AxisBelow, Lines } from "../../shared/svg";
+import { AxisBelow, Hatch, Lines } from "../../shared/svg";
 import { linear, ticks } from "../../shared/scale";
 import { textWidth, useFonts, useWidth, wrap } from "../../shared/text";
 import { moved, tally, verdictOf } from "./round";
@@ -60,6 +60,9 @@ function Chart({ part, people, areas }: { part: Part; people: Named[]; areas: Na
     <div ref={holder} class="gains">
       {width > 0 && (
         <svg data-drawing role="img" aria-label={w.label} width={width} height={height} viewBox={`0 0 ${width} ${height}`}>
+          <defs>
+            <Hatch id="gains-band" gap={5} colour="var(--unknown)" width={1.3} />
+          </defs>
           <text x={x(0) - 10} y="14" text-anchor="end">
             {`← ${w.less}`}
           </text>
@@ -87,7 +90,14 @@ function Chart({ part, people, areas }: { part: Part; people: Named[]; areas: Na
                     {w.verdict[verdict]}
                   </text>
                 )}
-                <path class="gain__band" d={`M${x(low)} ${at - 7}v14M${x(high)} ${at - 7}v14M${x(low)} ${at}H${x(high)}`} />
+                <rect
+                  class="gain__band"
+                  x={x(low)}
+                  y={at - 9}
+                  width={Math.max(2, x(high) - x(low))}
+                  height="18"
+                  fill="url(#gains-band)"
+                />
                 <circle class="gain__dot" cx={x(row.first_choice_difference.value)} cy={at} r="6" />
               </g>
             );
@@ -226,7 +236,6 @@ export function Gains(part: Part) {
           <h2 id="gains-title" class="utrecht-heading-2 figure__title">
             {w.title}
           </h2>
-          <Mark text={words.mark} />
           <p>{w.finding(count(all.worse), count(all.better), count(all.same))}</p>
           {areas.length > 0 && (
             <>
@@ -243,6 +252,20 @@ export function Gains(part: Part) {
           heading={3}
           language={language}
           title={w.intro}
+          intro={
+            <ul class="legend key" role="list">
+              <li>
+                <svg width="26" height="15" viewBox="0 0 26 15" aria-hidden="true">
+                  <rect class="gain__band" x="0.75" y="0.75" width="24.5" height="13.5" fill="none" />
+                  <path class="mark__lines" d="M2 14L15 1M9 14L22 1M16 14L25 5" />
+                </svg>{" "}
+                {outcome.change.legendBand}
+              </li>
+              <li>
+                <Mark text={words.mark} />
+              </li>
+            </ul>
+          }
           source={w.source(count(round.children), count(round.rehearsals))}
           table={gainsTable(part, [...people, ...areas], w.caption)}
           how={w.how.map((text) => (

@@ -3,8 +3,9 @@
 import { AxisBelow, Hatch, Lines } from "../../shared/svg";
 import { linear, ticks } from "../../shared/scale";
 import { textWidth, useFonts, useWidth, wrap } from "../../shared/text";
+import { Mark } from "./seats";
 import { bandsMeet, domainOf, type Measure } from "./round";
-import { amount, amountBetween, signed, type Part } from "./say";
+import { amount, amountBetween, measureName, signed, type Part } from "./say";
 
 const lane = 30;
 
@@ -43,7 +44,7 @@ export function Lanes({ id, part, measures, label }: { id: string; part: Part; m
       wideValue +
       (width >= 480 && bands ? Math.max(...bands.map((text) => textWidth(text, 15))) + 12 : 0) +
       20;
-    const labels = wrap(w.labels[measure.key], width, 18, 600);
+    const labels = wrap(measureName(part, measure.key), width, 18, 600);
     const notes = wrap(w.notes[measure.key], width, 15);
     const verdict = wrap(differenceText(part, measure), width, 15);
     const top = y;
@@ -132,7 +133,7 @@ export function LaneLegend({ part, chance }: { part: Part; chance: boolean }) {
   const { words, outcome } = part;
   const w = outcome.change;
   return (
-    <ul class="legend" role="list">
+    <ul class="legend key" role="list">
       {([0, 1] as const).map((rule) => (
         <li key={rule}>
           <svg width="17" height="17" viewBox="0 0 17 17" aria-hidden="true">
@@ -156,6 +157,9 @@ export function LaneLegend({ part, chance }: { part: Part; chance: boolean }) {
           {w.legendChance}
         </li>
       )}
+      <li>
+        <Mark text={words.mark} />
+      </li>
     </ul>
   );
 }

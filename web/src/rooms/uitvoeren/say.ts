@@ -1,5 +1,5 @@
 /* Figures of a round as the reader's language writes them, and what every part of the room is given. */
-import type { Language, Round } from "../../api";
+import type { Language, Round, Town } from "../../api";
 import type { Format } from "../../format";
 import { outcomeWords, type OutcomeWords } from "../../words/uitvoeren-outcome";
 import { roundWords, type RoundWords } from "../../words/uitvoeren";
@@ -11,10 +11,21 @@ export interface Part {
   format: Format;
   words: RoundWords;
   outcome: OutcomeWords;
+  /** As the town names them. */
+  groups: { a: string; b: string };
 }
 
-export function partOf(round: Round, language: Language, format: Format): Part {
-  return { round, language, format, words: roundWords[language], outcome: outcomeWords[language] };
+export function partOf(round: Round, language: Language, format: Format, town: Town | null): Part {
+  const words = roundWords[language];
+  const groups = town?.groups ?? words.group;
+  return { round, language, format, words, outcome: outcomeWords[language], groups };
+}
+
+/** What a measure is about; the groups by their names. */
+export function measureName({ outcome, groups }: Part, key: Measure["key"]): string {
+  const w = outcome.change;
+  if (key === "groups_d") return w.groupsUneven(groups.a, groups.b);
+  return key === "groups_h" ? w.groupsUnmixed(groups.a, groups.b) : w.labels[key];
 }
 
 /** A share of 100 with one decimal: 0.4672 -> 46,7 */

@@ -2,10 +2,11 @@
 import type { Difference } from "../../api";
 import type { TableData } from "../../shared/table";
 import { losersFirst, measuresOf, ruleIds, type Measure, type RuleId } from "./round";
-import { plain, signedTenth, tenth, amount, type Part } from "./say";
+import { measureName, plain, signedTenth, tenth, amount, type Part } from "./say";
 import { heldAfter, placedAfter, sentOnAtFirst } from "./watching";
 
-export function measuresTable({ outcome, words, format }: Part, measures: Measure[], caption: string): TableData {
+export function measuresTable(part: Part, measures: Measure[], caption: string): TableData {
+  const { outcome, words, format } = part;
   const w = outcome.change;
   return {
     caption,
@@ -15,7 +16,7 @@ export function measuresTable({ outcome, words, format }: Part, measures: Measur
         const show = (value: number | undefined) => (value === undefined ? null : amount(format, measure.unit, value));
         const band = measure.bands?.[i].interval;
         return [
-          w.labels[measure.key],
+          measureName(part, measure.key),
           words.rule[id],
           show(measure.values[i]),
           show(band?.[0]),
@@ -35,7 +36,7 @@ export function measuresFile(part: Part): TableData {
     columns: part.outcome.change.columns.map((label) => ({ label })),
     rows: [...family, ...mix].flatMap((measure) =>
       ruleIds.map((id, i) => [
-        part.outcome.change.labels[measure.key],
+        measureName(part, measure.key),
         part.words.rule[id],
         measure.values[i],
         measure.bands?.[i].interval[0] ?? null,
@@ -58,7 +59,7 @@ export function namedDifferences(part: Part): { people: Named[]; areas: Named[] 
   const named = (kind: Named["kind"]) => (row: Difference & { key: string }): Named => ({
     ...row,
     kind,
-    label: outcome.gains.keys[row.key] ?? row.key,
+    label: groupName(part, row.key) ?? outcome.gains.keys[row.key] ?? row.key,
   });
   return {
     people: losersFirst([
@@ -74,6 +75,10 @@ export function namedDifferences(part: Part): { people: Named[]; areas: Named[] 
       })),
     ),
   };
+}
+
+function groupName({ outcome, groups }: Part, key: string): string | null {
+  return key === "a" || key === "b" ? outcome.gains.estimated(groups[key]) : null;
 }
 
 /** An average over nobody is no number at all. */

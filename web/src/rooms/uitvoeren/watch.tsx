@@ -177,9 +177,9 @@ export function Watch(part: Part) {
             </label>
           </div>
           <p class="watch__said">{turnText(part, id, now === null ? place.turn : place.turn + 1, placed)}</p>
-          <p class="hidden-text" role="status" aria-live="polite">
+          <div class="hidden-text" role="status" aria-live="polite">
             {said}
-          </p>
+          </div>
           <SeatLegend part={part} baskets={rule.schools.some((school) => school.reserved !== null)} />
         </>
       }
