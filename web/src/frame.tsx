@@ -48,12 +48,12 @@ function Bar({ place, town }: { place: Place; town: Town | null }) {
 }
 
 /* The room's code, fetched when it is first entered; a failure to fetch it is told like any other. */
-function useRoomView(room: Place["room"]) {
+function useRoomView({ room, language }: Place) {
   const [loaded, setLoaded] = useState<{ room: Place["room"]; View: RoomView | null }>();
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     let wanted = true;
-    loadRoom(room).then(
+    loadRoom(room, language).then(
       (View) => wanted && setLoaded({ room, View }),
       () => wanted && setLoaded({ room, View: null }),
     );
@@ -73,7 +73,7 @@ export function App({ firstSentence }: { firstSentence: string }) {
   const town = useAnswer<Town>("/v1/town");
   const heading = useRef<HTMLHeadingElement>(null);
   const entered = useRef(room);
-  const { loaded, retry } = useRoomView(room);
+  const { loaded, retry } = useRoomView(place);
   const known = town.state === "ready" ? town.value : null;
 
   useEffect(() => {

@@ -120,16 +120,16 @@ export const metenWords = inBoth(
     },
 
     schools: {
-      caption: "Scholen en hun omgeving",
+      caption: "Scholen en hun omgeving; aandelen van de 100 kinderen",
       school: "school",
       children: "kinderen",
       a: (a: string) => a,
       b: (b: string) => b,
       unknown: "onbekend",
-      share: (b: string) => `${b} op school, van de 100`,
-      around: (b: string) => `${b} in de omgeving, van de 100`,
-      low: "laagst bij toeval",
-      high: "hoogst bij toeval",
+      share: (b: string) => `${b} op school`,
+      around: (b: string) => `${b} in de omgeving`,
+      low: "door toeval van",
+      high: "door toeval tot",
       difference: "verschil",
       verdict: "oordeel",
       verdicts: (a: string, b: string) => ({
@@ -339,16 +339,16 @@ export const metenWords = inBoth(
     },
 
     schools: {
-      caption: "Schools and their surroundings",
+      caption: "Schools and their surroundings; shares of 100 children",
       school: "school",
       children: "children",
       a: (a: string) => a,
       b: (b: string) => b,
       unknown: "unknown",
-      share: (b: string) => `${b} at school, of 100`,
-      around: (b: string) => `${b} in the surroundings, of 100`,
-      low: "lowest by chance",
-      high: "highest by chance",
+      share: (b: string) => `${b} at school`,
+      around: (b: string) => `${b} around it`,
+      low: "by chance from",
+      high: "by chance to",
       difference: "difference",
       verdict: "finding",
       verdicts: (a: string, b: string) => ({
