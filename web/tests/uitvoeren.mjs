@@ -149,6 +149,41 @@ for (const language of ["nl", "en"]) {
       .map(({ key }) => outcome.gains.keys[key] ?? outcome.gains.estimated(town.groups[key]));
     return same(names.slice(0, rows.length), rows);
   });
+  await check(`${language}: the tables have the numbers of the round`, async () => {
+    const rows = async (id, from = 0) => {
+      await page.locator(`#${id} button[aria-expanded]`).first().click();
+      return page.evaluate(([id, from]) => [...document.querySelectorAll(`#${id} tbody tr`)]
+        .map((row) => [...row.cells].slice(from).map((cell) => cell.textContent)), [id, from]);
+    };
+    const tenth = (share) => format.decimal(Math.round(share * 1000) / 10, 1);
+    const signed = (share) => {
+      const text = tenth(share);
+      return /[1-9]/.test(text) ? (share > 0 ? "+" : "") + text : text.replace(/^\u2212/, "");
+    };
+    const band = (estimate, say) => estimate.interval.map(say);
+    const family = round.rules.map((rule) => [
+      [tenth(rule.first_choice / round.children), ...band(rule.rehearsed.first_choice_share, tenth), "\u2013"],
+      [tenth(rule.top_three / round.children), "\u2013", "\u2013", "\u2013"],
+      [format.count(rule.unplaced), ...band(rule.rehearsed.unplaced, format.count), "\u2013"],
+      [format.metres(rule.mean_metres), ...band(rule.rehearsed.mean_metres, format.metres), "\u2013"],
+    ]);
+    const mix = round.rules.map((rule) => ["groups", "baskets"].flatMap((kind) => [
+      [tenth(rule[kind].dissimilarity), ...band(rule.rehearsed[`${kind}_dissimilarity`], tenth), tenth(rule[kind].by_chance)],
+      [format.decimal(rule[kind].theil_h), ...band(rule.rehearsed[`${kind}_theil_h`], (h) => format.decimal(h)),
+        format.decimal(rule[kind].theil_h_by_chance)],
+    ]));
+    const both = ([first, second]) => first.flatMap((row, i) => [row, second[i]]);
+    const changes = [
+      ...[...round.change.by_group, ...round.change.by_basket]
+        .sort((a, b) => a.first_choice_difference.value - b.first_choice_difference.value),
+      ...[...round.change.by_area].sort((a, b) => a.first_choice_difference.value - b.first_choice_difference.value),
+    ].map((row) => [format.count(row.children), tenth(row.first_choice.one_draw / row.children),
+      tenth(row.first_choice.two_baskets / row.children), signed(row.first_choice_difference.value),
+      ...band(row.first_choice_difference, signed), format.count(row.worse), format.count(row.better),
+      format.metres(row.metres.one_draw), format.metres(row.metres.two_baskets)]);
+    return all(same(await rows("families", 2), both(family)), same(await rows("mix", 2), both(mix)),
+      same(await rows("gains", 1), changes));
+  });
   await check(`${language}: the check says how many cases were examined`, async () => {
     const claims = one.check.claims_examined + two.check.claims_examined;
     return (await page.locator("main").innerText()).includes(outcome.check.passed(format.count(claims))) ? "" : "not said";

@@ -4,6 +4,7 @@ import { Figure } from "../../shared/figure";
 import { AxisBelow, Hatch, Lines } from "../../shared/svg";
 import { linear, ticks } from "../../shared/scale";
 import { textWidth, useFonts, useWidth, wrap } from "../../shared/text";
+import { More } from "./more";
 import { moved, tally, verdictOf } from "./round";
 import { signed, signedTenth, tenth, type Part } from "./say";
 import { Mark } from "./seats";
@@ -276,11 +277,14 @@ export function Gains(part: Part) {
         </Figure>
       </div>
       {areas.length > 0 && (
-        <details class="more">
-          <summary>{w.areas}</summary>
-          <p class="small">{w.areasHint}</p>
-          <AreaTable part={part} areas={areas} />
-        </details>
+        <More summary={w.areas}>
+          {() => (
+            <>
+              <p class="small">{w.areasHint}</p>
+              <AreaTable part={part} areas={areas} />
+            </>
+          )}
+        </More>
       )}
     </section>
   );

@@ -6,6 +6,7 @@ import type { Part } from "./say";
 import { SeatChart, SeatLegend } from "./seats";
 import { passesTable, schoolsTable } from "./tables";
 import { Chosen } from "./choice";
+import { More } from "./more";
 import { Picked, usePicked } from "./pick";
 import { drawn, forward, placedAfter, turnsOf, type Place } from "./watching";
 import { DataTable } from "../../shared/table";
@@ -193,10 +194,7 @@ export function Watch(part: Part) {
       />
       <Picked picked={picked} part={part} />
       <p class="small watch__keeps">{w.keeps}</p>
-      <details class="more">
-        <summary>{w.all}</summary>
-        <DataTable data={passesTable(part, id)} selected={null} />
-      </details>
+      <More summary={w.all}>{() => <DataTable data={passesTable(part, id)} />}</More>
     </Figure>
   );
 }
