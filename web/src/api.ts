@@ -192,10 +192,10 @@ export interface Estimate {
 
 /** How unevenly the intake is spread over the schools. */
 export interface Intake {
-  dissimilarity: number;
-  by_chance: number;
-  theil_h: number;
-  theil_h_by_chance: number;
+  dissimilarity: number | null;
+  by_chance: number | null;
+  theil_h: number | null;
+  theil_h_by_chance: number | null;
 }
 
 export interface RoundRule {
@@ -206,7 +206,7 @@ export interface RoundRule {
   top_three: number;
   /** How many got the first, second, ... choice of their list. */
   by_choice: number[];
-  mean_metres: number;
+  mean_metres: number | null;
   /** How the place of a placed child was decided. */
   decided: { room: number; class: number; lot: number; seats: number };
   /** Of the intake, over schools: the estimated groups A and B, and the invented baskets. */
@@ -230,15 +230,18 @@ export interface RoundRule {
     cutoffs: { held: number; turned_away: boolean; class: Class | null; ticket: string | null }[];
   }[];
   /** Over the rehearsals. */
-  rehearsed: {
-    first_choice_share: Estimate;
-    unplaced: Estimate;
-    mean_metres: Estimate;
-    groups_dissimilarity: Estimate;
-    groups_theil_h: Estimate;
-    baskets_dissimilarity: Estimate;
-    baskets_theil_h: Estimate;
-  };
+  rehearsed: Rehearsed;
+}
+
+export interface Rehearsed {
+  first_choice_share: Estimate | null;
+  top_three_share: Estimate | null;
+  unplaced: Estimate | null;
+  mean_metres: Estimate | null;
+  groups_dissimilarity: Estimate | null;
+  groups_theil_h: Estimate | null;
+  baskets_dissimilarity: Estimate | null;
+  baskets_theil_h: Estimate | null;
 }
 
 /** Two baskets against one draw, same children, same lists, same lots. */
@@ -250,8 +253,8 @@ export interface Difference {
   same: number;
   first_choice: { one_draw: number; two_baskets: number };
   /** Over the rehearsals: two baskets minus one draw, share of children at their first choice. */
-  first_choice_difference: Estimate;
-  metres: { one_draw: number; two_baskets: number };
+  first_choice_difference: Estimate | null;
+  metres: { one_draw: number | null; two_baskets: number | null };
 }
 
 /** GET /v1/rounds/{id}: every figure is of an exercise with estimated children. */
@@ -320,10 +323,15 @@ export interface Round {
       }[];
       /** Place on the own list from 1; null without a place. */
       placed: { one_draw: number | null; two_baskets: number | null };
+      /** Seat group within the school from 1, as in its cutoffs; null without a place. */
+      seat_group: { one_draw: number | null; two_baskets: number | null };
     }[];
   };
   rules: [RoundRule, RoundRule];
   change: {
+    /** Two baskets minus one draw, rehearsal by rehearsal with the same lots: far sharper than holding
+     *  the bands of the two rules side by side. */
+    figures: Rehearsed;
     by_group: ({ key: "a" | "b" } & Difference)[];
     by_basket: ({ key: "basket_1" | "basket_2" | "not_declared" } & Difference)[];
     by_area: ({ code: string; name: string | null } & Difference)[];

@@ -126,7 +126,7 @@ export function Watch(part: Part) {
       ))}
       intro={
         <>
-          <div class="controls">
+          <div class="controls no-print">
             <Chosen
               name="watch-rule"
               label={w.whichRule}
