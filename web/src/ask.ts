@@ -23,7 +23,7 @@ const kept = new Map<string, Promise<unknown>>();
 async function fetchJson(address: string): Promise<unknown> {
   let response: Response;
   try {
-    response = await fetch(address, { headers: { accept: "application/json, application/problem+json" } });
+    response = await fetch(address);
   } catch {
     throw new Refused({ kind: "no-answer", address });
   }

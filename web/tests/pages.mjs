@@ -352,6 +352,66 @@ for (const path of ["town", "problem", "schools", "areas"])
     await close();
   }
 
+/* Towns of which less is known, or where it lies the other way: the answers of the server, changed. */
+const changed = {
+  "nothing but schools": ({ problem, schools, areas }) => {
+    problem.by_residence = null;
+    Object.assign(problem.housing, { available: false, why_not: "Er zijn geen buurten.", choice_or_admission: null,
+      nearest_school: { dissimilarity: null, range_over_home_points: [null, null], mean_metres: null },
+      least_total_distance: { dissimilarity: null, mean_metres: null } });
+    Object.assign(problem.mirror, { available: false, schools: 0, reflects: 0 });
+    problem.at_school.children_unknown = 0;
+    for (const school of schools.schools)
+      Object.assign(school, { around: null, low_95: null, high_95: null, verdict: "no surroundings" });
+    areas.features = [];
+  },
+  "hidden counts and no schools on the map": ({ schools, areas }) => {
+    schools.schools.forEach((school, i) => {
+      if (i % 2) Object.assign(school, { lon: null, lat: null });
+      else Object.assign(school, { children_a: null, children_b: null, share: null, around: null, low_95: null,
+        high_95: null, verdict: "empty", name: null });
+    });
+    for (const area of areas.features)
+      Object.assign(area.properties, { name: null, children_a: null, children_b: null, share: null });
+  },
+  "no school at all": ({ schools }) => {
+    schools.schools = [];
+  },
+  "nearest schools more uneven than now, and choice known": ({ problem }) => {
+    problem.housing.nearest_school.dissimilarity = problem.housing.dissimilarity_of_these_schools + 0.1;
+    Object.assign(problem.housing, { choice_or_admission: -0.1, choice: 0.04, admission: 0.1 });
+  },
+  "one year that the source states, mostly chance, long names": ({ problem }) => {
+    problem.period = { first_year: 2024, last_year: 2024, stated_by_source: true };
+    problem.at_school.dissimilarity.p_by_chance = 0.4;
+    Object.assign(problem.groups, { note: null, a: "kinderen van ouders met een universitaire opleiding",
+      b: "kinderen van ouders zonder startkwalificatie" });
+    problem.housing.nearest_school.dissimilarity = 0.02;
+    problem.housing.choice_or_admission = 0.44;
+  },
+};
+for (const [what, change] of Object.entries(changed)) {
+  const answers = {};
+  for (const name of ["problem", "schools", "areas"])
+    answers[name] = await (await fetch(`${base}/v1/${name}?lang=nl`)).json();
+  change(answers);
+  for (const width of [320, 1280]) {
+    const { page, wrong, close } = await open(address("meten", "nl"), {
+      width,
+      prepare: (page) => page.route(/\/v1\/(problem|schools|areas)/, (route) =>
+        route.fulfill({ json: answers[/v1\/(\w+)/.exec(route.request().url())[1]] })),
+    });
+    await check(`${what}, ${width}: the room stands, axe finds nothing, nothing is too wide`, async () => {
+      await settle(page);
+      await page.screenshot({ path: `${folder}/meten-nl-${width}-${what.replace(/\W+/g, "-")}.png`, fullPage: true });
+      const text = await page.locator("main").innerText();
+      const odd = /NaN|undefined|Infinity|\[object/.exec(text + (await page.locator("main").innerHTML()))?.[0];
+      return odd ?? ((await axe(page)) || (await overflow(page)) || wrong.join("\n"));
+    });
+    await close();
+  }
+}
+
 for (const part of ["map", "meten"]) {
   const pattern = new RegExp(`/assets/${part}\\.[^/]*\\.js`);
   const { page, close } = await open(address("meten", "nl"), {
@@ -394,6 +454,14 @@ for (const part of ["map", "meten"]) {
     const after = (await followed()).map;
     await search.fill(names[0]);
     return told.length > 10 && before === after ? "" : `${told} ${before} ${after}`;
+  });
+  await check("what is not known is one step away, and the address stays a room", async () => {
+    await page.getByRole("link", { name: "Wat is niet bekend?" }).click();
+    await page.waitForTimeout(100);
+    const at = await page.evaluate(() => [document.activeElement.id, location.pathname + location.hash,
+      document.querySelector("#limits").getBoundingClientRect().top < innerHeight, document.querySelectorAll("#limits li").length > 3]);
+    await page.evaluate(() => scrollTo(0, 0));
+    return at.join() === "limits,/meten#limits,true,true" ? "" : at.join();
   });
   for (const id of ["#map [role=application]", "#mirror [role=application]"])
     await check(`${id}: an arrow key goes to another school, in both`, async () => {

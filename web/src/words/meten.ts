@@ -7,6 +7,7 @@ export const metenWords = inBoth(
     unknownGroup: "groep onbekend",
     atSchools: (n: string) => `op ${n} basisscholen`,
     whatGroups: "Wat zijn deze groepen?",
+    whatUnknown: "Wat is niet bekend?",
     whatGroupsNot: "De bron zegt niet wat de groepen betekenen.",
     whatGroupsShape: (a: string, b: string) =>
       `Een rondje is ${a}, een vierkantje ${b}, gearceerd is onbekend. De kleuren betekenen niets anders.`,
@@ -80,6 +81,7 @@ export const metenWords = inBoth(
 
     map: {
       title: "Waar scholen verschillen van hun omgeving",
+      titlePlaces: "Waar de scholen staan",
       loading: "De kaart wordt opgehaald.",
       classes: {
         muchA: (a: string) => `veel meer ${a}`,
@@ -226,6 +228,7 @@ export const metenWords = inBoth(
     unknownGroup: "group unknown",
     atSchools: (n: string) => `at ${n} primary schools`,
     whatGroups: "What are these groups?",
+    whatUnknown: "What is not known?",
     whatGroupsNot: "The source does not say what the groups mean.",
     whatGroupsShape: (a: string, b: string) =>
       `A circle is ${a}, a square ${b}, hatching is unknown. The colours mean nothing else.`,
@@ -299,6 +302,7 @@ export const metenWords = inBoth(
 
     map: {
       title: "Where schools differ from their surroundings",
+      titlePlaces: "Where the schools are",
       loading: "Fetching the map.",
       classes: {
         muchA: (a: string) => `many more ${a}`,

@@ -61,9 +61,10 @@ function Drawing({ parts, ...props }: PartProps & { parts: Parts }) {
     { value: problem.housing.admission, open: w.admission, closed: w.admissionKnown },
   ];
   const rows = over ? [] : known;
-  const first = bottom + (inside ? 30 : 58);
-  const note = wrap(w.housingNote, width < 560 ? width : Math.min(split * 0.6, 320), 15);
-  const noteTop = width < 560 ? first + rows.length * 28 + 12 : bottom + 24;
+  const first = bottom + (inside && housingInside ? 30 : 58);
+  const beside = width >= 560 && split > 400;
+  const note = wrap(w.housingNote, beside ? Math.min(split - 220, 320) : width, 15);
+  const noteTop = !beside || !housingInside ? first + rows.length * 28 + 12 : bottom + 24;
   const height = Math.max(noteTop + note.length * 20, first + rows.length * 28) + 4;
   const label = (text: string) => Math.max(split - 12, textWidth(text, 18) + 2);
   return (
@@ -89,11 +90,13 @@ function Drawing({ parts, ...props }: PartProps & { parts: Parts }) {
               <rect class="bar-unknown" x={split} y={top + 0.5} width={Math.max(0, end - split - 0.5)} height="55" fill="url(#causes-unknown)" />
             </>
           )}
-          {housingInside && (
-            <text class="bar-name" x="14" y={top + 34}>
-              {w.housing(shown.housing)}
-            </text>
-          )}
+          <text
+            class={housingInside ? "bar-name" : "label"}
+            x={housingInside ? 14 : 0}
+            y={housingInside ? top + 34 : bottom + 25}
+          >
+            {w.housing(shown.housing)}
+          </text>
           {!over &&
             (inside ? (
               <g>

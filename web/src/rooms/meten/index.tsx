@@ -49,6 +49,11 @@ function GroupsLine({ problem, format, words }: PartProps) {
             {words.whatGroups}
           </button>
         </li>
+        <li class="no-print">
+          <a class="utrecht-link" href="#limits">
+            {words.whatUnknown}
+          </a>
+        </li>
       </ul>
       <div id="groups-note" class={`prose groups-note${open ? "" : " groups-note--closed"}`}>
         <p>{groups.note ?? words.whatGroupsNot}</p>
@@ -93,7 +98,9 @@ function MapWhenNear(props: Omit<MapProps, "areas">) {
         <View {...props} areas={areas.value} />
       ) : (
         <>
-          <h2 class="utrecht-heading-2 figure__title">{props.words.map.title}</h2>
+          <h2 class="utrecht-heading-2 figure__title">
+            {props.problem.mirror.available ? props.words.map.title : props.words.map.titlePlaces}
+          </h2>
           {failed ? (
             <TroubleText
               failure={{ kind: "no-answer", address: "/assets/map" }}
@@ -230,7 +237,7 @@ export default function Meten({ language, format }: RoomProps) {
       <div class="part">
         <Causes {...part} />
       </div>
-      <div class="part">
+      <div class="part" id="limits" tabIndex={-1}>
         <Limits {...part} />
       </div>
       <NextSteps {...part} />

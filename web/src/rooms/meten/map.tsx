@@ -57,14 +57,14 @@ function AreaKey({ breaks, width, ...props }: MapProps & { breaks: number[]; wid
   const w = words.map;
   const limits = breaks.map((limit) => format.of100(limit));
   const texts = [
-    w.under(limits[0] ?? "0"),
+    ...(limits.length ? [w.under(limits[0])] : []),
     ...limits.slice(1).map((limit, i) => w.between(limits[i], limit)),
     ...(limits.length ? [w.over(limits.at(-1)!)] : []),
   ];
   const none = areas.features.some((area) => area.properties.share === null);
   return (
     <div class="map-keys">
-      <div>
+      <div hidden={!areas.features.length}>
         <p class="small">{w.areaKey(problem.groups.b)}</p>
         <ul class="key key--areas" role="list">
           {texts.map((text, i) => (
@@ -138,7 +138,7 @@ export default function SchoolMap(props: MapProps) {
     <Figure
       id="map"
       language={language}
-      title={w.title}
+      title={problem.mirror.available ? w.title : w.titlePlaces}
       intro={<SchoolKey {...props} />}
       source={`${w.note(distance)} ${sourceOf(props)}`}
       table={table}

@@ -6,7 +6,7 @@ import { path } from "../../shared/scale";
 import { textWidth } from "../../shared/text";
 import type { Following, PartProps } from "./parts";
 import { distanceText } from "./parts";
-import { middle, placeLabels, placeName, ringsOf, thin, type Box, type Projection } from "./project";
+import { middle, overlaps, placeLabels, placeName, ringsOf, thin, type Box, type Projection } from "./project";
 import { childrenOf, kindOf, namesOf, toneOf, type Kind, type Point } from "./schools";
 
 export interface Placed extends Point {
@@ -106,6 +106,20 @@ export function MapDrawing(props: MapDrawingProps) {
   const labels = useLabels(shapes, placed, to, keep, zoom, fonts);
   const names = useMemo(() => namesOf(schools), [schools]);
   const followed = placed.find((school) => school.code === following.followed);
+  const name =
+    followed &&
+    nameOf({
+      placed,
+      boxes: [...keep, ...labels.map((label) => label.box)],
+      name: names.get(followed.code) ?? followed.code,
+      around: to.width < 500 ? "" : words.map.surroundings(distanceText(radius, { format, words })),
+      x: followed.x,
+      y: followed.y,
+      reach: Math.max(radius * to.metre, followed.r),
+      within: props.view ?? { left: 0, top: 0, right: to.width, bottom: to.height },
+      size: to.width < 500 ? small : 18,
+      zoom,
+    });
   const bar = roundMetres(to.width / to.metre / 5);
   return (
     <>
@@ -115,11 +129,13 @@ export function MapDrawing(props: MapDrawingProps) {
         ))}
       </g>
       <g class="area-names">
-        {labels.map(({ text, x, y }) => (
-          <text key={text} class="area-name" x={x} y={y + 5 / zoom} text-anchor="middle" style={{ fontSize: `${small / zoom}px` }}>
-            {text}
-          </text>
-        ))}
+        {labels
+          .filter((label) => !name || !overlaps(label.box, name.box))
+          .map(({ text, x, y }) => (
+            <text key={text} class="area-name" x={x} y={y + 5 / zoom} text-anchor="middle" style={{ fontSize: `${small / zoom}px` }}>
+              {text}
+            </text>
+          ))}
       </g>
       <g class="schools">
         {placed.map((school) => (
@@ -130,18 +146,7 @@ export function MapDrawing(props: MapDrawingProps) {
         <g class="followed">
           <circle class="surroundings" cx={followed.x} cy={followed.y} r={radius * to.metre} />
           <circle class={`school school--${followed.kind} school--followed`} cx={followed.x} cy={followed.y} r={(followed.r + 2) / zoom} />
-          <FollowedName
-            placed={placed}
-            boxes={[...keep, ...labels.map((label) => label.box)]}
-            name={names.get(followed.code) ?? followed.code}
-            around={to.width < 500 ? "" : words.map.surroundings(distanceText(radius, { format, words }))}
-            x={followed.x}
-            y={followed.y}
-            reach={Math.max(radius * to.metre, followed.r)}
-            within={props.view ?? { left: 0, top: 0, right: to.width, bottom: to.height }}
-            small={to.width < 500}
-            zoom={zoom}
-          />
+          {name && <FollowedName {...name} zoom={zoom} />}
         </g>
       )}
       {zoom === 1 && (
@@ -156,8 +161,18 @@ export function MapDrawing(props: MapDrawingProps) {
   );
 }
 
-/* The name of the followed school where it covers the fewest circles, and a line to it. */
-function FollowedName(props: {
+interface Name {
+  name: string;
+  around: string;
+  size: number;
+  spot: ReturnType<typeof placeName>;
+  textX: number;
+  anchor: "start" | "middle" | "end";
+  box: Box;
+}
+
+/* The name of the followed school where it covers the fewest circles and names. */
+function nameOf(wish: {
   placed: Placed[];
   boxes: Box[];
   name: string;
@@ -166,26 +181,42 @@ function FollowedName(props: {
   y: number;
   reach: number;
   within: Box;
-  small: boolean;
+  size: number;
   zoom: number;
-}) {
-  const { placed, boxes, name, around, x, y, reach, within, zoom } = props;
-  const large = props.small ? small : 18;
-  const width = (Math.max(textWidth(name, large, 600), textWidth(around, small)) + 8) / zoom;
+}): Name {
+  const { placed, boxes, name, around, x, y, reach, within, size, zoom } = wish;
+  const width = (Math.max(textWidth(name, size, 600), textWidth(around, small)) + 8) / zoom;
   const height = (around ? 44 : 24) / zoom;
-  const spot = placeName({ x, y, reach, width, height, gap: 6 / zoom }, placed.map((one) => ({ ...one, r: one.r / zoom })), boxes, within);
-  const left = spot.x - width / 2;
-  const textX = spot.x < x - 1 ? left + width - 4 / zoom : spot.x > x + 1 ? left + 4 / zoom : spot.x;
-  const anchor = spot.x < x - 1 ? "end" : spot.x > x + 1 ? "start" : "middle";
-  const top = spot.y - height / 2;
+  const circles = placed.map((one) => ({ ...one, r: one.r / zoom }));
+  const spot = placeName({ x, y, reach, width, height, gap: 6 / zoom }, circles, boxes, within);
+  const side = Math.abs(spot.x - x) <= 1 ? 0 : Math.sign(spot.x - x);
+  return {
+    name,
+    around,
+    size,
+    spot,
+    textX: spot.x - (side * (width - 8 / zoom)) / 2,
+    anchor: side < 0 ? "end" : side > 0 ? "start" : "middle",
+    box: {
+      left: spot.x - width / 2,
+      right: spot.x + width / 2,
+      top: spot.y - height / 2,
+      bottom: spot.y + height / 2,
+    },
+  };
+}
+
+function FollowedName({ name, around, size, spot, textX, anchor, box, zoom }: Name & { zoom: number }) {
+  const text = { x: textX, "text-anchor": anchor };
+  const style = (pixels: number) => ({ fontSize: `${pixels / zoom}px`, strokeWidth: `${5 / zoom}px` });
   return (
     <>
       {spot.far && <path class="leader" d={path([spot.end, spot.start])} />}
-      <text class="label halo" x={textX} y={top + 17 / zoom} text-anchor={anchor} style={{ fontSize: `${large / zoom}px`, strokeWidth: `${5 / zoom}px` }}>
+      <text class="label halo" {...text} y={box.top + 17 / zoom} style={style(size)}>
         {name}
       </text>
       {around && (
-        <text class="halo" x={textX} y={top + 37 / zoom} text-anchor={anchor} style={{ fontSize: `${small / zoom}px`, strokeWidth: `${5 / zoom}px` }}>
+        <text class="halo" {...text} y={box.top + 37 / zoom} style={style(small)}>
           {around}
         </text>
       )}

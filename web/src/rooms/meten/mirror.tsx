@@ -29,15 +29,15 @@ interface Scales {
   height: number;
 }
 
-function useScales(schools: School[], width: number, head: number): Scales {
+function useScales(schools: School[], width: number, head: number, foot: number): Scales {
   return useMemo(() => {
     const compared = schools.filter((school) => differenceOf(school) !== null && childrenOf(school));
     const largest = Math.max(100, ...compared.map((school) => childrenOf(school)!));
     const up = roundUp(Math.max(0.2, ...compared.map((school) => differenceOf(school)!)) + 0.03, 0.1);
     const down = roundUp(Math.max(0.2, ...compared.map((school) => -differenceOf(school)!)) + 0.03, 0.1);
-    const height = (width < 500 ? 430 : 500) + head;
+    const height = (width < 500 ? 430 : 500) + head + foot;
     const x = linear([0, roundUp(largest * 1.01, 50)], [44, width - 6]);
-    const y = linear([up, -down], [52 + head, height - 84]);
+    const y = linear([up, -down], [52 + head, height - 84 - foot]);
     const spots = compared.map((school) => ({
       code: school.code,
       school,
@@ -45,7 +45,7 @@ function useScales(schools: School[], width: number, head: number): Scales {
       y: y(differenceOf(school)!),
     }));
     return { x, y, spots, height };
-  }, [schools, width, head]);
+  }, [schools, width, head, foot]);
 }
 
 function stripPath(width: number, { x, y, spots }: Scales): { area: string; top: string; bottom: string } {
@@ -109,7 +109,14 @@ function Funnel(props: MirrorProps) {
   const [holder, width] = useWidth<HTMLDivElement>();
   useFonts();
   const axis = wrap(w.axisY, Math.max(width, 200), 15);
-  const scales = useScales(schools, Math.max(width, 200), (axis.length - 1) * 20);
+  const up = wrap(w.up(b), Math.max(width, 200) - 50, 15, 600);
+  const down = wrap(w.down(a), Math.max(width, 200) - 50, 15, 600);
+  const scales = useScales(
+    schools,
+    Math.max(width, 200),
+    (axis.length + up.length - 2) * 20,
+    (down.length - 1) * 20,
+  );
   const { x, y, spots, height } = scales;
   const strip = stripOf(schools);
   const drawn = strip === null ? null : stripPath(strip, scales);
@@ -170,12 +177,8 @@ function Funnel(props: MirrorProps) {
           {spots.map((one) => (
             <circle key={one.code} class={`school school--${kindOf(one.school)}`} cx={one.x} cy={one.y} r="5" />
           ))}
-          <text class="side side--b" x={x.range[0]} y={y.range[0] - 12}>
-            {w.up(b)}
-          </text>
-          <text class="side side--a" x={x.range[0]} y={y.range[1] + 20}>
-            {w.down(a)}
-          </text>
+          <Lines class="side side--b" lines={up} x={x.range[0]} y={y.range[0] - 12 - (up.length - 1) * 20} step={20} />
+          <Lines class="side side--a" lines={down} x={x.range[0]} y={y.range[1] + 20} step={20} />
           {drawn && strip !== null && (
             <text class="halo" x={x.range[1]} y={y(strip / Math.sqrt(x.domain[1])) - 10} text-anchor="end">
               {width > 560 ? w.strip : w.stripShort}
@@ -238,6 +241,11 @@ function SchoolSearch({ schools, following, words }: MirrorProps) {
   );
 }
 
+/* A short name is not broken over two lines. */
+function together(name: string): string {
+  return name.length < 12 ? name.replace(/ /g, "\u00a0") : name;
+}
+
 function SchoolFacts({ schools, following, problem, format, words }: MirrorProps) {
   const school = schools.find((one) => one.code === following.followed);
   if (!school) return null;
@@ -259,8 +267,12 @@ function SchoolFacts({ schools, following, problem, format, words }: MirrorProps
         <thead class="utrecht-table__header">
           <tr class="utrecht-table__row">
             <td class="utrecht-table__header-cell"></td>
-            {[a, b, words.schools.unknown].map((label) => (
-              <th key={label} scope="col" class="utrecht-table__header-cell is-number">
+            {[a, b, words.schools.unknown].map(together).map((label) => (
+              <th
+                key={label}
+                scope="col"
+                class={`utrecht-table__header-cell is-number${label.length < 12 ? "" : " is-long"}`}
+              >
                 {label}
               </th>
             ))}
