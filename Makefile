@@ -1,9 +1,13 @@
 # The two commands of the README; daily work goes through meson (see CONTRIBUTING.md).
+SERVE = 1
+PORT = 8080
+
 .PHONY: demo test lint bench fuzz clean
 
+# SERVE=0 stops before serving; PORT=N serves on another port.
 demo:
 	@sh scripts/setup.sh build
-	@sh scripts/demo.sh
+	@SERVE=$(SERVE) PORT=$(PORT) sh scripts/demo.sh
 
 test:
 	@sh scripts/setup.sh test

@@ -36,7 +36,38 @@ run_tests() {
     cp "$folder/meson-logs/testlog.json" $logs/$1.json
 }
 
-CC=gcc CXX=g++ configure gcc && run_tests gcc
+# The application in a real browser, on the demonstration's town, served by the program just built.
+# Pictures of every room go into build-screenshots.
+test_pages() {
+    echo "== pages"
+    work=$(mktemp -d)
+    program=build-gcc/src/cli/mengtafel
+    {
+        sh scripts/amsterdam.sh $program "$work/amsterdam.meng" &&
+            $program exercise "$work/amsterdam.meng" --desk "$work/round.desk"
+    } >$logs/pages.town 2>&1 || echo "not ok - a town to serve" >$logs/pages.tap
+    $program serve "$work/amsterdam.meng" --port 0 >"$work/address" 2>$logs/pages.serve &
+    server=$!
+    for _ in $(seq 100); do
+        address=$(grep -o 'http://[^ ]*' "$work/address" | head -1)
+        [ -n "$address" ] && break
+        sleep 0.2
+    done
+    sh scripts/test_web.sh "$address" build-screenshots >>$logs/pages.tap 2>$logs/pages.err ||
+        { grep -q '^not ok' $logs/pages.tap || echo "not ok - the pages" >>$logs/pages.tap; tail -5 $logs/pages.err; }
+    kill $server
+    wait $server || echo "not ok - the server stops when it is told to" >>$logs/pages.tap
+    rm -rf "$work"
+}
+
+echo "== web"
+if sh scripts/test_web.sh >$logs/web.tap 2>$logs/web.err; then
+    echo "ok - the application builds" >>$logs/web.tap
+else
+    cat $logs/web.err
+    echo "not ok - the application builds" >>$logs/web.tap
+fi
+CC=gcc CXX=g++ configure gcc && run_tests gcc && test_pages
 CC=gcc CXX=g++ configure sanitize -Db_sanitize=address,undefined -Dbuildtype=debugoptimized &&
     run_tests sanitize
 CC=clang CXX=clang++ configure clang && run_tests clang

@@ -1,18 +1,12 @@
 #!/bin/sh
-# test_web.sh [BASE [FOLDER]]: the tests of the web application, as TAP. Without an address only the pure
-# functions, in node; with the address of a running `mengtafel serve` the pages too, in Debian's
-# Chromium, with pictures of every room in FOLDER (default: build-screenshots).
+# test_web.sh [BASE [FOLDER]]: the tests of the web application, as TAP. Without an address: build it, install
+# what only the tests need, and test the pure functions in node. With the address of a running
+# `mengtafel serve`: the pages in Debian's Chromium, with pictures of every room in FOLDER (default:
+# build-screenshots).
 set -eu
 cd "$(dirname "$0")/.."
 sh scripts/web.sh >&2
-node --test-reporter=tap web/tests/unit.mjs
-node --test-reporter=tap web/tests/unit_uitvoeren.mjs
-[ $# -ge 1 ] || exit 0
-
-if ! command -v "${CHROMIUM:-chromium}" >/dev/null 2>&1; then
-    echo "The pages are tested in Chromium. On Debian: apt-get install --no-install-recommends chromium" >&2
-    exit 1
-fi
+mkdir -p web/.build
 lock=$(cat web/tests/package.json web/tests/package-lock.json | sha256sum)
 if [ ! -d web/tests/node_modules/playwright-core ] ||
     [ "$(cat web/.build/tests 2>/dev/null)" != "$lock" ]; then
@@ -25,7 +19,17 @@ if [ ! -d web/tests/node_modules/playwright-core ] ||
     echo "$lock" >web/.build/tests
 fi
 status=0
+if [ $# -eq 0 ]; then
+    for unit in web/tests/unit*.mjs; do
+        node --test-reporter=tap "$unit" || status=1
+    done
+    exit $status
+fi
+if ! command -v "${CHROMIUM:-chromium}" >/dev/null 2>&1; then
+    echo "The pages are tested in Chromium. On Debian: apt-get install --no-install-recommends chromium" >&2
+    exit 1
+fi
 for pages in pages uitvoeren; do
     node "web/tests/$pages.mjs" "$1" "${2:-build-screenshots}" || status=1
 done
-exit "$status"
+exit $status

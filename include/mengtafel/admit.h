@@ -23,8 +23,9 @@ typedef struct mt_seat_group {
                     ///< MT_SEATS_BOUNDS: the floor of trait `only`
     uint32_t most;  ///< MT_SEATS_BOUNDS only: the ceiling of trait `only`; at least `seats`
     uint32_t only;  ///< traits of which a child needs one to sit here; 0: open to all
-    uint32_t first; ///< traits of which a child needs one to go before others here; 0: none
-    bool pass_on;   ///< seats that nobody fills join the last group of the school
+    uint32_t first; ///< MT_SEATS_IN_ORDER only: those with one of these traits go before all others
+                    ///< here, whatever their class; 0: none
+    bool pass_on;   ///< MT_SEATS_IN_ORDER only: seats that nobody fills join the last group
 } mt_seat_group;
 
 /** How a school chooses among the children who ask for a place. All choose by class, then ticket,
@@ -34,14 +35,17 @@ typedef enum mt_seat_rule {
      *  reserves, baskets and walk zones with more). Hafalir, Yenmez & Yildirim 2013; Kominers &
      *  Sönmez 2016; Dur, Kominers, Pathak & Sönmez 2018. */
     MT_SEATS_IN_ORDER,
-    /** The best, but of each trait no more than its ceiling. Hafalir et al. 2013. Each group has one
-     *  trait in `only`. */
+    /** The best, but of each trait no more than its ceiling. Hafalir et al. 2013. Under this and
+     *  the two rules below each group has one trait in `only`, all different, and the last is open;
+     *  here and under MT_SEATS_BOUNDS a child is in the group of its trait, of which it has one,
+     *  and in the last group without any. */
     MT_SEATS_CEILINGS,
-    /** First those of a trait below its floor, then below its ceiling, then anybody. Ehlers, Hafalir,
-     *  Yenmez & Yildirim 2014. */
+    /** First those of a trait below its floor, then below its ceiling, then anybody. Ehlers,
+     *  Hafalir, Yenmez & Yildirim 2014. The last group has bounds too: 0 and the capacity for
+     *  none. */
     MT_SEATS_BOUNDS,
     /** One seat counts for one trait; as many reserved seats as can be are filled, by the best who
-     *  can; the rest by merit. Sönmez & Yenmez 2022. */
+     *  can; the rest by merit, in the last group. Sönmez & Yenmez 2022. */
     MT_SEATS_OVERLAPPING,
 } mt_seat_rule;
 
@@ -72,22 +76,25 @@ typedef struct mt_lots {
 typedef struct mt_places {
     uint32_t *choice; ///< [n_children] place on the own list from 0; MT_NONE: no place
     uint32_t *group;  ///< [n_children] seat group within the school from 0 (for a seat that was
-                      ///< passed on: the last); MT_NONE without a place. NULL: not wanted
+                      ///< passed on: the last); MT_NONE without a place. NULL: not wanted; where
+                      ///< places are read, only when no school has more than one group
 } mt_places;
 
 /** A market that was checked and laid out, so that many draws cost no more than the draws. */
 typedef struct mt_admission mt_admission;
 
 /** Check the market and prepare it; lends its arrays until mt_admission_free.
- *  @return MT_BAD_ARGUMENT for a missing array; MT_BAD_DATA with error->row = child from 1 (a school
- *          twice on a list, a school that does not exist) or school from 1 (groups that do not add up
- *          to its capacity under MT_SEATS_IN_ORDER, bounds that contradict) */
+ *  @return MT_BAD_ARGUMENT for a missing array; MT_BAD_DATA with error->row = child from 1 (a
+ *          school twice on a list, a school that does not exist, two traits with bounds at one
+ *          school) or school from 1 (groups that do not add up to its capacity under
+ *          MT_SEATS_IN_ORDER and MT_SEATS_OVERLAPPING, bounds that contradict, groups not as their
+ *          rule wants them) */
 MT_API MT_MUST_USE mt_status mt_admission_new(const mt_context *context, const mt_market *market,
                                               mt_admission **out, mt_error *error);
 MT_API void mt_admission_free(const mt_context *context, mt_admission *admission);
 
-/** Child-proposing deferred acceptance: the stable outcome that is best for every child, when the
- *  schools' choice functions are substitutable (all but none under odd overlapping bounds are).
+/** Child-proposing deferred acceptance: the stable outcome that is best for every child. All choice
+ *  functions here are substitutable (that is why bounds on overlapping traits are refused).
  *  A child keeps its later choices while it holds a seat.
  *  Not for two threads at once on one mt_admission: it holds the working memory.
  *  Cost: O(applications * log(largest school)) for schools with groups in order.
@@ -107,15 +114,21 @@ MT_API MT_MUST_USE mt_status mt_admission_watch(mt_admission *admission, const m
 
 /* ---- Which rule decided ---------------------------------------------------------------------- */
 
+/** Two children are on two sides of a school when one has a place there and the other was refused.
+ *  Of each application the first that holds is told, in the order SEATS, ROOM, LOT, CLASS when
+ *  placed, and NO_SEATS, SEATS, LOT, CLASS when refused. A child competes for the groups that are
+ *  open to it; under soft bounds for all; under ceilings for all while its kind is below its
+ *  ceiling, then for its own. */
 typedef enum mt_decided {
     MT_DECIDED_NOT_ASKED, ///< the child sits at a school higher on its list
-    MT_DECIDED_ROOM,      ///< placed: nobody who may sit in this seat group was refused
-    MT_DECIDED_CLASS,     ///< placed: all who were refused are in a lower class; refused: all who
-                          ///< were placed in the groups open to the child are in a higher class
-    MT_DECIDED_LOT,       ///< in the same class as some on the other side: the lot decided
-    MT_DECIDED_SEATS,     ///< placed in, or refused by, a seat group that others with a worse class
-                          ///< or lot are on the other side of: the basket decided
-    MT_DECIDED_NO_SEATS,  ///< refused: the school has no seat this child may sit in
+    MT_DECIDED_ROOM,      ///< placed: nobody who competes for this seat group was refused
+    MT_DECIDED_CLASS,     ///< placed: all who compete for it and were refused are in a lower class;
+    ///< refused: all who sit in the groups it competes for are in a higher one
+    MT_DECIDED_LOT,   ///< in the same class as some of those: the lot decided
+    MT_DECIDED_SEATS, ///< placed: somebody was refused who comes first by class and lot; refused:
+                      ///< somebody sits here who comes after it, or nobody sits in the groups it
+                      ///< competes for. The basket decided
+    MT_DECIDED_NO_SEATS, ///< refused: the school has no seat this child may sit in
 } mt_decided;
 
 /** What became of every application.
@@ -149,7 +162,8 @@ typedef enum mt_flaw {
     MT_FLAW_JUSTIFIED_ENVY, ///< a child comes before one who has the seat it would rather have
 } mt_flaw;
 
-/** What the check found: the counts, and the first flaw in order of children. */
+/** What the check found: the counts, and the first flaw in order of children. Claims are looked at
+ *  only when every seat exists and is open to its child, and no group or school is over full. */
 typedef struct mt_check {
     mt_flaw flaw;
     uint32_t child;  ///< whose place is wrong, or who has a claim
@@ -161,8 +175,8 @@ typedef struct mt_check {
 } mt_check;
 
 /** Check an outcome against the definition: feasible, no waste, no justified envy. Written
- *  separately from everything above and sharing no code with it, so that both would have to be wrong
- *  in the same way. See docs/methods/admit.md for the definition per seat rule.
+ *  separately from everything above and sharing no code with it, so that both would have to be
+ *  wrong in the same way. See docs/methods/admit.md for the definition per seat rule.
  *  @return MT_OK also when there is a flaw: it is in the answer */
 MT_API MT_MUST_USE mt_status mt_admit_check(const mt_context *context, const mt_market *market,
                                             const mt_lots *lots, const mt_places *places,

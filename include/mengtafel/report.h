@@ -93,10 +93,15 @@ typedef struct mt_problem {
     size_t unknown_missing; ///< schools where those of unknown group are not counted
     /** [n_schools] composition of few children from a source that is not public: not to be shown. */
     const bool *school_hidden;
+    const bool *area_hidden; ///< [n_areas] the same of children by residence
     mt_housing housing;
     mt_mirrors mirrors;
     /** [n_schools] counts of the two groups and the unknown at each school. */
     const int64_t *school_a, *school_b, *school_unknown;
+    const bool *school_counted; ///< [n_schools] whether the source has figures of both groups
+    /** [n_areas] the same by residence. */
+    const int64_t *area_a, *area_b, *area_unknown;
+    const bool *area_counted;
 } mt_problem;
 
 /** Run the engines on a snapshot.
@@ -119,12 +124,71 @@ MT_API MT_MUST_USE mt_status mt_problem_text(const mt_context *context, const mt
 MT_API MT_MUST_USE mt_status mt_problem_html(const mt_context *context, const mt_problem *problem,
                                              mt_language language, char **text, size_t *size,
                                              mt_error *error);
-/** All its figures, with names, units, definitions and sources.
- *  @param per_school  also every school with its mirror: not public by default. Cells under 5 of a
- *                     source that is not public are null. */
-MT_API MT_MUST_USE mt_status mt_problem_json(const mt_context *context, const mt_problem *problem,
-                                             mt_language language, bool per_school, char **text,
-                                             size_t *size, mt_error *error);
+/* ---- What the API answers -------------------------------------------------------------------- */
+
+/* The command line (--format json) and the server give these same bytes. web/src/api.ts and
+ * docs/api/openapi.json say what stands in them. Each text belongs to the caller (mt_free). Cells
+ * under 5 of a source that is not public are null. */
+
+/** What a town file says of itself besides its figures. Strings are lent. */
+typedef struct mt_api_round {
+    const char *id, *kind, *made;
+} mt_api_round;
+
+typedef struct mt_api_state {
+    const char *head; ///< hash of the last entry of the log
+    size_t n_rounds;
+    const mt_api_round *round; ///< in order of making
+} mt_api_state;
+
+/** The town: period, groups, sources, rounds, and where the rest is. */
+MT_API MT_MUST_USE mt_status mt_api_town_json(const mt_context *context, const mt_problem *problem,
+                                              mt_language language, const mt_api_state *state,
+                                              char **text, size_t *size, mt_error *error);
+/** All figures of the problem, with names, uncertainty, chance and sources, and the statement. */
+MT_API MT_MUST_USE mt_status mt_api_problem_json(const mt_context *context,
+                                                 const mt_problem *problem, mt_language language,
+                                                 char **text, size_t *size, mt_error *error);
+/** Every school with its mirror: not public by default. */
+MT_API MT_MUST_USE mt_status mt_api_schools_json(const mt_context *context,
+                                                 const mt_problem *problem, char **text,
+                                                 size_t *size, mt_error *error);
+/** The same schools and columns as CSV (RFC 4180; a missing value is an empty cell). */
+MT_API MT_MUST_USE mt_status mt_api_schools_csv(const mt_context *context,
+                                                const mt_problem *problem, char **text,
+                                                size_t *size, mt_error *error);
+/** Every area that has a shape as a feature of GeoJSON (RFC 7946). */
+MT_API MT_MUST_USE mt_status mt_api_areas_json(const mt_context *context, const mt_problem *problem,
+                                               char **text, size_t *size, mt_error *error);
+/** The same properties as CSV, without shapes, of all areas. */
+MT_API MT_MUST_USE mt_status mt_api_areas_csv(const mt_context *context, const mt_problem *problem,
+                                              char **text, size_t *size, mt_error *error);
+/** The rounds there are. One round is the text that mt_town_rounds gives. */
+MT_API MT_MUST_USE mt_status mt_api_rounds_json(const mt_context *context,
+                                                const mt_api_state *state, char **text,
+                                                size_t *size, mt_error *error);
+
+/* ---- Sentences of the rooms ------------------------------------------------------------------ */
+
+/** The five rooms of the application. */
+typedef enum mt_room {
+    MT_ROOM_MEASURE,
+    MT_ROOM_TRY,
+    MT_ROOM_AGREE,
+    MT_ROOM_CARRY_OUT,
+    MT_ROOM_FOLLOW,
+} mt_room;
+#define MT_ROOMS 5
+
+/** "meten": the Dutch verb, in the address of the room in every language. */
+MT_API const char *mt_room_path(mt_room room);
+/** "Meten", "Measure". */
+MT_API const char *mt_room_name(mt_room room, mt_language language);
+/** The sentence that answers the question of a room, or says that it cannot be answered yet.
+ *  @param round  result of the newest round (JSON, as the API gives it); NULL: there is none
+ *  @param text   [size], cut when it does not fit */
+MT_API void mt_sentence_of_room(mt_room room, mt_language language, const mt_problem *problem,
+                                const char *round, char *text, size_t size);
 
 /** The sentence that opens a page: D in words, with the right meaning of moving.
  *  @param text  [size], cut when it does not fit */

@@ -171,6 +171,8 @@ MT_API void mt_json_number(mt_json *json, const char *key, double value);      /
 MT_API void mt_json_integer(mt_json *json, const char *key, int64_t value);
 MT_API void mt_json_boolean(mt_json *json, const char *key, bool value);
 MT_API void mt_json_null(mt_json *json, const char *key);
+/** A value that is JSON text already, put in as it is: the caller knows that it is valid. */
+MT_API void mt_json_raw(mt_json *json, const char *key, const char *value);
 /** The text, lent until mt_json_free, ending with a line end. */
 MT_API MT_MUST_USE mt_status mt_json_finish(mt_json *json, const char **text, size_t *size,
                                             mt_error *error);

@@ -31,11 +31,11 @@ MT_API MT_MUST_USE mt_status mt_town_create(const mt_context *context, const cha
                                             const char *name, const char *code,
                                             const mt_stamp *stamp, mt_error *error);
 
-/** Open a town file; for writing, bring an older schema up to date first (logged).
+/** Open a town file; for writing, bring an older schema up to date first (logged). For reading, a
+ *  file of an older schema is read as it is: it has no rounds and figures.
  *  @param stamp  for MT_TOWN_WRITE; NULL when reading
- *  @return MT_IO when there is no such file, MT_BAD_DATA when it is not a town file, was made by a
- *          newer version, or is damaged. A file of an older schema that may not be written is
- *          MT_DATABASE with the remedy. */
+ *  @return MT_IO when there is no such file or it may not be written, MT_BAD_DATA when it is not a
+ *          town file, was made by a newer version, or is damaged */
 MT_API MT_MUST_USE mt_status mt_town_open(const mt_context *context, const char *path,
                                           mt_town_mode mode, const mt_stamp *stamp, mt_town **out,
                                           mt_error *error);
@@ -51,6 +51,7 @@ typedef enum mt_import_kind {
     MT_IMPORT_AREAS,   ///< one row per area: counts per group by residence
     MT_IMPORT_BOARDS,  ///< which board a school belongs to
     MT_IMPORT_SHAPES,  ///< GeoJSON: the geometry of areas
+    MT_IMPORT_FIGURES, ///< one row per area the town has: published percentages (education, income)
 } mt_import_kind;
 
 /** What a column is for. */
@@ -75,9 +76,9 @@ MT_API bool mt_role_fits(mt_role role, mt_import_kind kind);
 
 #define MT_GROUPS_MAX 32
 
-/** One group and the column that counts it. */
+/** One group and the column that counts it; of MT_IMPORT_FIGURES one figure and its column. */
 typedef struct mt_import_group {
-    const char *key;    ///< "A"; "unknown" for members whose group is not known
+    const char *key;    ///< "A"; "unknown" for members whose group is not known; "education_high"
     const char *column; ///< name of the column
 } mt_import_group;
 
@@ -127,8 +128,10 @@ typedef struct mt_import_report {
  *  @return MT_BAD_DATA with file, row and column: a column that is missing or doubled, a code that
  *          is empty or occurs twice, a count that is no count, groups that do not add up to the
  *          total, a place outside the Netherlands, a school that the town does not have (boards),
- *          a count or distance that differs from the one that is there (unless plan->replace), or
- *          with plan->known_only no unit that the town has */
+ *          a figure that is no percentage from 0 to 100, or a column in which none is published, an
+ *          area that the town does not have (figures), a count, figure or distance that differs from
+ *          the one that is there (unless plan->replace), or with plan->known_only no unit that the
+ *          town has */
 MT_API MT_MUST_USE mt_status mt_town_import_table(mt_town *town, const mt_table *table,
                                                   const mt_import_plan *plan,
                                                   const mt_source *source, const mt_stamp *stamp,
@@ -172,6 +175,14 @@ typedef struct mt_snapshot_source {
     bool is_public;
 } mt_snapshot_source;
 
+/** A published figure of areas, of the last period in which it is published. */
+typedef struct mt_snapshot_figure {
+    const char *key; ///< "education_high"
+    int first_year, last_year;
+    bool year_exact;
+    size_t source; ///< index in the sources of the snapshot; the last, when areas have several
+} mt_snapshot_figure;
+
 /** Everything about one grouping in one period, as arrays for the engines. */
 typedef struct mt_snapshot {
     const char *town_name, *town_code;
@@ -189,6 +200,9 @@ typedef struct mt_snapshot {
     const int64_t *area_low;      ///< [n_areas * n_groups]
     const int64_t *area_high;
     mt_areas shapes; ///< degrees; areas without geometry have no rings
+    size_t n_figures;
+    const mt_snapshot_figure *figure; ///< in order of key
+    const double *area_figure;        ///< [n_areas * n_figures] share, 0 to 1; NaN: not published
     size_t n_boards;
     size_t n_sources;
     const mt_snapshot_source *source;
@@ -211,6 +225,7 @@ typedef struct mt_town_summary {
     int schema;
     int64_t schools, areas, boards, sources, groupings, periods, school_counts, area_counts, log;
     int64_t schools_without_place, areas_without_shape;
+    int64_t rounds, area_figures;
 } mt_town_summary;
 
 MT_API MT_MUST_USE mt_status mt_town_summarise(mt_town *town, mt_town_summary *out,
@@ -230,11 +245,16 @@ typedef struct mt_round_entry {
 
 typedef mt_status (*mt_round_reader)(void *user, const mt_round_entry *entry, mt_error *error);
 
-/** The rounds of the town in order of making. @param id  only this one; NULL: all */
+/** The rounds of the town in order of making (those of one moment in order of adding).
+ *  @param id  only this one (no call when there is none); NULL: all
+ *  @return MT_BAD_DATA when the file is damaged, or what the reader returned */
 MT_API MT_MUST_USE mt_status mt_town_rounds(mt_town *town, const char *id, mt_round_reader reader,
                                             void *user, mt_error *error);
 /** Add a round, with an entry in the log.
- *  @return MT_BAD_DATA when the town has a round of that id, or the result is no JSON object */
+ *  @return MT_BAD_DATA when the town has a round of that id, or the result is no JSON object (with
+ *          the line); MT_BAD_ARGUMENT for an id or kind that is empty, longer than 64 bytes or holds
+ *          control characters, a time or digest of another form; MT_DENIED when the town is open for
+ *          reading only */
 MT_API MT_MUST_USE mt_status mt_town_round_add(mt_town *town, const mt_round_entry *round,
                                                const mt_stamp *stamp, mt_error *error);
 

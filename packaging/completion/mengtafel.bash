@@ -14,7 +14,7 @@ _mengtafel() {
     elif [ "${word:0:1}" = - ]; then
         words="$("${COMP_WORDS[0]}" help --words "$command" 2>/dev/null)"
     elif [ "$command" = import ] && [ "$COMP_CWORD" -eq 3 ]; then
-        words="schools areas boards shapes"
+        words="schools areas boards shapes figures"
     fi
     if [ -n "$words" ]; then
         mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")

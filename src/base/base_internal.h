@@ -52,6 +52,12 @@ mt_status mt__grow(const mt_context *context, void **array, size_t *capacity, si
     mt__fail((error), MT_NO_MEMORY,                                                                \
              "not enough memory for %s; close other programs or use a smaller file", (what))
 
+/** Sort numbers, lowest first; none may be NaN. */
+void mt__sort(double *x, size_t n);
+/** Where a share of n >= 1 sorted numbers lies below: linear interpolation between order statistics, type 7
+ *  of Hyndman & Fan (1996), doi:10.2307/2684934. Share 0.5 is the median. */
+double mt__percentile(const double *sorted, size_t n, double share);
+
 /** Tell how far it is; MT_CANCELLED when the caller wants to stop. */
 mt_status mt__progress(const mt_context *context, const char *what, double fraction,
                        mt_error *error) MT_MUST_USE;

@@ -14,7 +14,6 @@
 #include "solve/anderson.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 enum { ORIGIN_GRAIN = 256, NEWTON_STEPS = 60 };
 
@@ -146,11 +145,6 @@ static mt_status school_block(void *user, size_t first, size_t last, int thread,
 
 /* Schools without a published mean: nothing is known of how far they draw, so they get the decay of
  * the school in the middle. */
-static int compare_doubles(const void *left, const void *right) {
-    const double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
 static void assume_median_decay(solving *work) {
     const mt_population_data *data = work->data;
     mt_population *population = work->population;
@@ -161,8 +155,8 @@ static void assume_median_decay(solving *work) {
             sorted[n++] = population->decay[s];
     if (n == 0 || population->n_assumed == 0)
         return;
-    qsort(sorted, n, sizeof *sorted, compare_doubles);
-    const double median = n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+    mt__sort(sorted, n);
+    const double median = mt__percentile(sorted, n, 0.5);
     for (size_t s = 0; s < data->n_schools; s++)
         if (isnan(data->mean_metres[s]))
             set_kernel(work, s, median);

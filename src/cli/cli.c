@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 const cli_command *const cli_commands[] = {
-    &cli_new,    &cli_import,  &cli_show,      &cli_log, &cli_measure,
-    &cli_mirror, &cli_housing, &cli_statement, NULL,
+    &cli_new,    &cli_import,  &cli_show,      &cli_log,        &cli_measure,
+    &cli_mirror, &cli_housing, &cli_statement, &cli_population, &cli_exercise,
+    &cli_desk,   &cli_draw,    &cli_allocate,  &cli_serve,      NULL,
 };
 
 const cli_option *cli_common_options(const cli_command *command) {
@@ -22,8 +23,8 @@ const cli_option *cli_common_options(const cli_command *command) {
         {NULL, NULL, NULL, 0},
     };
     /* A command that changes a town has only a short report: after the change it is too late to
-     * find out that a file cannot be written. */
-    return command != NULL && command->changes_town ? &options[1] : options;
+     * find out that a file cannot be written. One that stays has no end to write it at. */
+    return command != NULL && (command->changes_town || command->stays) ? &options[1] : options;
 }
 
 /* ---- Progress -------------------------------------------------------------------------------- */
@@ -65,9 +66,10 @@ static void start_progress(cli_run *run) {
     run->context.progress_user = run;
 }
 
-static void end_progress(const cli_run *run) {
+void cli_end_progress(cli_run *run) {
     if (run->bar_shown)
         fputs("\r\033[K", stderr);
+    run->bar_shown = false;
 }
 
 /* ---- Running --------------------------------------------------------------------------------- */
@@ -108,7 +110,7 @@ static mt_status run_command(cli_run *run, int argc, char **argv) {
         cli_help_command(run->command, run->out);
     else
         status = run->command->execute(run);
-    end_progress(run);
+    cli_end_progress(run);
     if (fclose(run->out) != 0 && status == MT_OK)
         status = mt__no_memory(&run->error, "the output");
     if (status == MT_OK)
@@ -125,7 +127,9 @@ static int report_failure(const cli_run *run, mt_status status) {
         return CLI_USAGE;
     if (status == MT_CANCELLED)
         return CLI_STOPPED;
-    return status == MT_INFEASIBLE || status == MT_NOT_CONVERGED ? CLI_NO_ANSWER : CLI_BAD_INPUT;
+    return status == MT_INFEASIBLE || status == MT_NOT_CONVERGED || status == MT_INTERNAL
+               ? CLI_NO_ANSWER
+               : CLI_BAD_INPUT;
 }
 
 static const cli_command *find_command(const char *name) {

@@ -47,11 +47,13 @@ typedef struct cli_command {
     const cli_option *options;
     int min_arguments, max_arguments;
     bool changes_town; ///< says what it did when it is done; has no --output
+    bool stays;        ///< runs until it is stopped and prints as it goes; has no --output
     mt_status (*execute)(cli_run *run);
 } cli_command;
 
 extern const cli_command cli_new, cli_import, cli_show, cli_log, cli_measure, cli_mirror,
-    cli_housing, cli_statement;
+    cli_housing, cli_statement, cli_population, cli_exercise, cli_desk, cli_draw, cli_allocate,
+    cli_serve;
 extern const cli_command
     *const cli_commands[]; ///< all of them, in the order of the help; NULL ends
 /** Options that every command has besides its own; NULL: all there are. */
@@ -91,8 +93,14 @@ const char *cli_format_name(size_t i);
 /** --lang, or the environment's, or Dutch. */
 mt_status cli_get_language(cli_run *run, mt_language *out) MT_MUST_USE;
 mt_status cli_get_repeat(cli_run *run, mt_repeat *out) MT_MUST_USE;
+/** --groups A,B cut in two; both NULL when it was not given. */
+mt_status cli_get_groups(cli_run *run, const char **a, const char **b) MT_MUST_USE;
+/** A whole percentage of an option as a share, or `otherwise`. */
+mt_status cli_percentage(cli_run *run, const char *name, double otherwise, double *out) MT_MUST_USE;
 
 mt_stamp cli_stamp(const cli_run *run);
+/** Take the progress bar away, before something is printed while the command goes on. */
+void cli_end_progress(cli_run *run);
 
 /* ---- Output ---------------------------------------------------------------------------------- */
 

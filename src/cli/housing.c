@@ -81,7 +81,7 @@ static mt_status execute(cli_run *run) {
                              "%s Import areas with counts, shapes, and schools with places.",
                              housing->why_not);
     else if (format == CLI_JSON)
-        status = cli_problem_json(run, open.problem, MT_ENGLISH, false);
+        status = cli_problem_json(run, open.problem, MT_ENGLISH);
     else
         status = print_rows(run, open.problem, format);
     if (status == MT_OK && format == CLI_TABLE)

@@ -102,16 +102,18 @@ static mt_status read_years(cli_run *run, mt_import_plan *plan) {
 
 /* KEY=COLUMN in place: the '=' becomes the end of the key. */
 static mt_status read_groups(cli_run *run, mt_import_plan *plan) {
+    const bool figures = plan->kind == MT_IMPORT_FIGURES;
     for (int i = 0; i < run->n_values; i++) {
-        if (strcmp(run->value[i].name, "group") != 0)
+        if (strcmp(run->value[i].name, figures ? "figure" : "group") != 0)
             continue;
         char *text = run->value[i].value;
         char *equals = strchr(text, '=');
         if (equals == NULL || equals == text || equals[1] == '\0')
-            return cli_usage(run, "--group takes NAME=COLUMN, for instance A=nee, not \"%s\"",
-                             text);
+            return cli_usage(run, "--%s takes NAME=COLUMN, for instance %s, not \"%s\"",
+                             figures ? "figure" : "group",
+                             figures ? "education_high=hoog" : "A=nee", text);
         if (plan->n_groups == MT_GROUPS_MAX)
-            return cli_usage(run, "at most %d groups", MT_GROUPS_MAX);
+            return cli_usage(run, "at most %d %s", MT_GROUPS_MAX, figures ? "figures" : "groups");
         *equals = '\0';
         plan->group[plan->n_groups].key = text;
         plan->group[plan->n_groups].column = equals + 1;
@@ -121,15 +123,16 @@ static mt_status read_groups(cli_run *run, mt_import_plan *plan) {
 }
 
 static mt_status read_plan(cli_run *run, mt_import_plan *plan) {
-    static const char *const kinds[] = {"schools", "areas", "boards", "shapes"};
+    static const char *const kinds[] = {"schools", "areas", "boards", "shapes", "figures"};
     const char *kind = run->argument[1];
-    plan->kind = MT_IMPORT_SHAPES + 1;
-    for (int i = 0; i < 4; i++)
+    plan->kind = MT_IMPORT_FIGURES + 1;
+    for (int i = 0; i <= MT_IMPORT_FIGURES; i++)
         if (strcmp(kind, kinds[i]) == 0)
             plan->kind = (mt_import_kind)i;
-    if (plan->kind > MT_IMPORT_SHAPES)
-        return cli_usage(run, "\"%s\" cannot be imported; it is schools, areas, boards or shapes",
-                         kind);
+    if (plan->kind > MT_IMPORT_FIGURES)
+        return cli_usage(
+            run, "\"%s\" cannot be imported; it is schools, areas, boards, shapes or figures",
+            kind);
     for (int r = 0; r < MT_ROLES; r++) {
         plan->column[r] = cli_value(run, mt_role_name((mt_role)r));
         if (plan->column[r] != NULL && !mt_role_fits((mt_role)r, plan->kind))
@@ -137,9 +140,11 @@ static mt_status read_plan(cli_run *run, mt_import_plan *plan) {
                              mt_role_name((mt_role)r), kind);
     }
     MT_TRY(read_years(run, plan));
-    MT_TRY(read_groups(run, plan));
-    if (plan->n_groups > 0 && plan->kind > MT_IMPORT_AREAS)
+    if (cli_value(run, "group") != NULL && plan->kind > MT_IMPORT_AREAS)
         return cli_usage(run, "--group does not belong to an import of %s", kind);
+    if (cli_value(run, "figure") != NULL && plan->kind != MT_IMPORT_FIGURES)
+        return cli_usage(run, "--figure does not belong to an import of %s", kind);
+    MT_TRY(read_groups(run, plan));
     plan->grouping = cli_value(run, "grouping");
     plan->known_only = cli_given(run, "known-only");
     plan->replace = cli_given(run, "replace");
@@ -158,7 +163,7 @@ static mt_status read_plan(cli_run *run, mt_import_plan *plan) {
 /* ---- The import ------------------------------------------------------------------------------ */
 
 static void print_report(cli_run *run, const char *file, const mt_import_report *report,
-                         const mt_table *table) {
+                         const mt_table *table, const mt_import_plan *plan) {
     static const char *const separators[] = {"comma", "semicolon", "tab"};
     FILE *out = run->out;
     const bool shapes = table == NULL;
@@ -171,7 +176,9 @@ static void print_report(cli_run *run, const char *file, const mt_import_report 
         fprintf(out, ", %zu %s one more building of a school (its first place is kept)",
                 report->buildings, report->buildings == 1 ? "row is" : "rows are");
     if (report->counts > 0)
-        fprintf(out, "; %zu count%s written", report->counts, report->counts == 1 ? "" : "s");
+        fprintf(out, "; %zu %s%s written", report->counts,
+                plan->kind == MT_IMPORT_FIGURES ? "figure" : "count",
+                report->counts == 1 ? "" : "s");
     fprintf(out, "\n");
     if (!shapes)
         fprintf(out, "  read as %s, %s\n",
@@ -199,7 +206,7 @@ static mt_status import_bytes(cli_run *run, mt_town *town, const char *file, con
         mt_status status =
             mt_town_import_shapes(town, shapes, file, plan, source, &stamp, &report, &run->error);
         if (status == MT_OK)
-            print_report(run, file, &report, NULL);
+            print_report(run, file, &report, NULL, plan);
         mt_geojson_free(&run->context, shapes);
         return status;
     }
@@ -208,7 +215,7 @@ static mt_status import_bytes(cli_run *run, mt_town *town, const char *file, con
     mt_status status =
         mt_town_import_table(town, table, plan, source, &stamp, &report, &run->error);
     if (status == MT_OK)
-        print_report(run, file, &report, table);
+        print_report(run, file, &report, table, plan);
     mt_table_free(&run->context, table);
     return status;
 }
@@ -249,8 +256,10 @@ static const cli_option options[] = {
      "count this column as this group; repeat for every group; the name "
      "`unknown` is for children whose group is not known",
      0},
+    {"figure", "NAME=COLUMN",
+     "a percentage published per area, for instance education_high=hoog; repeat for more", 0},
     {"grouping", "KEY", "name of this division into groups (default: groups)", 0},
-    {"year", "YEAR", "of the counts", 0},
+    {"year", "YEAR", "of the counts or figures", 0},
     {"about", "YEAR-YEAR", "when the source states no year: the years between which it lies", 0},
     {"source", "FILE.json", "what the file is (default: FILE.source.json beside it)", 0},
     {"code", "COLUMN", "of the school or area; A+B joins two columns", 0},
@@ -265,7 +274,7 @@ static const cli_option options[] = {
     {"total", "COLUMN", "sum of the groups, to check them against", 0},
     {"where", "COLUMN=VALUE", "read only these rows; COLUMN=BU* those that begin so", 0},
     {"known-only", NULL, "pass over schools and areas that the town does not have", 0},
-    {"replace", NULL, "replace counts that differ from those that are there", 0},
+    {"replace", NULL, "replace counts and figures that differ from those that are there", 0},
     {"by", "WHO", "who imports, for the log (a role, not a private name)", 0},
     {NULL, NULL, NULL, 0},
 };
@@ -273,7 +282,7 @@ static const cli_option options[] = {
 const cli_command cli_import = {
     .name = "import",
     .group = "The town file",
-    .arguments = "TOWN.meng schools|areas|boards|shapes FILE",
+    .arguments = "TOWN.meng schools|areas|boards|shapes|figures FILE",
     .summary = "Read a published file into the town",
     .details =
         "CSV with comma, semicolon or tab, in UTF-8 or Windows-1252, with decimal point or comma; "
@@ -286,6 +295,8 @@ const cli_command cli_import = {
         "  mengtafel import amsterdam.meng schools scholen.csv --group A=nee \\\n"
         "      --group B=ja --group unknown=onbekend --about 2015-2019\n"
         "  mengtafel import amsterdam.meng shapes buurten.geojson\n"
+        "  mengtafel import amsterdam.meng figures opleiding.csv --year 2019 \\\n"
+        "      --figure education_high=hoog\n"
         "  mengtafel import nl.meng schools afstand.csv --year 2019 \\\n"
         "      --where SOORT_PO=Bo --code BRIN_NUMMER+VESTIGINGSNUMMER\n",
     .options = options,

@@ -23,12 +23,11 @@ static const char *verdict(const mt_mirror *mirror, const mt_problem *problem, c
     return "no children";
 }
 
-static mt_status print_rows(cli_run *run, const mt_problem *problem, cli_format format) {
+static mt_status print_rows(cli_run *run, const mt_problem *problem) {
     static const char *const header[] = {"code",   "school", "children", "share",
                                          "around", "low 95", "high 95",  "verdict"};
     cli_table table = {.n_columns = 8, .header = header, .context = &run->context};
     const mt_snapshot *snapshot = problem->snapshot;
-    const int decimals = format == CLI_CSV ? 12 : 3;
     mt_status status = MT_OK;
     for (size_t i = 0; status == MT_OK && i < snapshot->n_schools; i++) {
         const mt_mirror *mirror = &problem->mirrors.mirror[i];
@@ -44,13 +43,12 @@ static mt_status print_rows(cli_run *run, const mt_problem *problem, cli_format 
         snprintf(text[0], 32, "%lld", (long long)(problem->school_a[i] + problem->school_b[i]));
         status = cli_table_row(
             &table, &run->error, snapshot->school[i].code, snapshot->school[i].name, text[0],
-            cli_decimal(mirror->share, decimals, text[1]),
-            cli_decimal(mirror->expected, decimals, text[2]),
-            cli_decimal(mirror->low_95, decimals, text[3]),
-            cli_decimal(mirror->high_95, decimals, text[4]), verdict(mirror, problem, words));
+            cli_decimal(mirror->share, 3, text[1]), cli_decimal(mirror->expected, 3, text[2]),
+            cli_decimal(mirror->low_95, 3, text[3]), cli_decimal(mirror->high_95, 3, text[4]),
+            verdict(mirror, problem, words));
     }
     if (status == MT_OK)
-        cli_table_print(&table, run, format);
+        cli_table_print(&table, run, CLI_TABLE);
     cli_table_free(&table);
     return status;
 }
@@ -75,24 +73,38 @@ static mt_status print_sum(cli_run *run, const mt_problem *problem) {
     return cli_print_note(run, snapshot, text);
 }
 
+/* For machines: as /v1/schools answers it. */
+static mt_status print_for_machines(cli_run *run, const mt_problem *problem, cli_format format) {
+    char *text = NULL;
+    size_t size = 0;
+    mt_status status = format == CLI_JSON
+                           ? mt_api_schools_json(&run->context, problem, &text, &size, &run->error)
+                           : mt_api_schools_csv(&run->context, problem, &text, &size, &run->error);
+    if (status == MT_OK)
+        fwrite(text, 1, size, run->out);
+    mt_free(&run->context, text);
+    return status;
+}
+
 static mt_status execute(cli_run *run) {
     cli_format format;
     cli_problem open;
     MT_TRY(cli_get_format(run, "table|csv|json", &format));
     MT_TRY(cli_problem_open(run, &open));
     mt_status status;
-    if (format == CLI_JSON)
-        status = cli_problem_json(run, open.problem, MT_ENGLISH, true);
-    else
-        status = print_rows(run, open.problem, format);
-    if (status == MT_OK && format == CLI_TABLE)
-        status = print_sum(run, open.problem);
+    if (format != CLI_TABLE) {
+        status = print_for_machines(run, open.problem, format);
+    } else {
+        status = print_rows(run, open.problem);
+        if (status == MT_OK)
+            status = print_sum(run, open.problem);
+    }
     cli_problem_close(run, &open);
     return status;
 }
 
 static const cli_option options[] = {
-    {"format", "FORMAT", "table (default), csv, or json with all figures", 0},
+    {"format", "FORMAT", "table (default), csv or json", 0},
     CLI_PROBLEM_OPTIONS,
     {NULL, NULL, NULL, 0},
 };

@@ -107,6 +107,30 @@ mt_status cli_get_repeat(cli_run *run, mt_repeat *out) {
     return MT_OK;
 }
 
+mt_status cli_get_groups(cli_run *run, const char **a, const char **b) {
+    char *groups = cli_value_to_cut(run, "groups");
+    *a = *b = NULL;
+    if (groups == NULL)
+        return MT_OK;
+    char *comma = strchr(groups, ',');
+    if (comma == NULL || comma == groups || comma[1] == '\0')
+        return cli_usage(run, "--groups takes two names, such as A,B or A,rest");
+    *comma = '\0';
+    *a = groups;
+    *b = comma + 1;
+    return MT_OK;
+}
+
+mt_status cli_percentage(cli_run *run, const char *name, double otherwise, double *out) {
+    int64_t percent;
+    *out = otherwise;
+    if (cli_value(run, name) == NULL)
+        return MT_OK;
+    MT_TRY(cli_integer(run, name, 0, 100, 0, &percent));
+    *out = (double)percent / 100;
+    return MT_OK;
+}
+
 static size_t add_options(const cli_option *from, struct option *into, size_t n, char *letters) {
     for (; from->name != NULL; from++, n++) {
         into[n] = (struct option){.name = from->name,

@@ -20,11 +20,13 @@ typedef struct cli_problem {
         "seed", "N", "of everything drawn (default 1)", 0                                          \
     }
 
+/** What those options say; *year is 0 when none was named. */
+mt_status cli_problem_options(cli_run *run, mt_problem_options *out, int *year) MT_MUST_USE;
 /** Open the town of the first argument and run the engines on it. */
 mt_status cli_problem_open(cli_run *run, cli_problem *out) MT_MUST_USE;
 void cli_problem_close(cli_run *run, cli_problem *problem);
-/** Print all figures as JSON; see mt_problem_json. */
-mt_status cli_problem_json(cli_run *run, const mt_problem *problem, mt_language language,
-                           bool per_school) MT_MUST_USE;
+/** Print all figures as JSON, as /v1/problem answers them. */
+mt_status cli_problem_json(cli_run *run, const mt_problem *problem,
+                           mt_language language) MT_MUST_USE;
 
 #endif

@@ -3,7 +3,19 @@
 
 #include <string.h>
 
-static mt_status print_json(cli_run *run, const mt_town_summary *town) {
+static mt_status round_json(void *user, const mt_round_entry *round, mt_error *error) {
+    (void)error;
+    mt_json *json = user;
+    mt_json_object(json, NULL);
+    mt_json_string(json, "id", round->id);
+    mt_json_string(json, "kind", round->kind);
+    mt_json_string(json, "made", round->made);
+    mt_json_string(json, "receipt", round->digest);
+    mt_json_end(json);
+    return MT_OK;
+}
+
+static mt_status print_json(cli_run *run, mt_town *file, const mt_town_summary *town) {
     mt_json *json = NULL;
     const char *text;
     size_t size;
@@ -23,9 +35,14 @@ static mt_status print_json(cli_run *run, const mt_town_summary *town) {
     mt_json_integer(json, "school_counts", town->school_counts);
     mt_json_integer(json, "area_counts", town->area_counts);
     mt_json_integer(json, "sources", town->sources);
+    mt_json_integer(json, "area_figures", town->area_figures);
     mt_json_integer(json, "log_entries", town->log);
+    mt_json_array(json, "rounds");
+    mt_status status = mt_town_rounds(file, NULL, round_json, json, &run->error);
     mt_json_end(json);
-    mt_status status = mt_json_finish(json, &text, &size, &run->error);
+    mt_json_end(json);
+    if (status == MT_OK)
+        status = mt_json_finish(json, &text, &size, &run->error);
     if (status == MT_OK)
         fwrite(text, 1, size, run->out);
     mt_json_free(json);
@@ -99,6 +116,41 @@ static mt_status print_snapshot(cli_run *run, const mt_snapshot *snapshot) {
     return MT_OK;
 }
 
+static mt_status round_row(void *user, const mt_round_entry *round, mt_error *error) {
+    char receipt[32];
+    snprintf(receipt, sizeof receipt, "%.16s…", round->digest);
+    return cli_table_row(user, error, round->id, round->kind, round->made, receipt);
+}
+
+static mt_status print_rounds(cli_run *run, mt_town *town) {
+    static const char *const header[] = {"round", "kind", "made", "receipt"};
+    cli_table table = {.n_columns = 4, .header = header, .context = &run->context};
+    mt_status status = mt_town_rounds(town, NULL, round_row, &table, &run->error);
+    if (status == MT_OK) {
+        fprintf(run->out, "\nRounds\n");
+        cli_table_print(&table, run, CLI_TABLE);
+    }
+    cli_table_free(&table);
+    return status;
+}
+
+static void print_summary(const mt_town_summary *town, FILE *out) {
+    fprintf(out, "%s%s%s, made %s, schema %d\n\n", town->name, town->code[0] != '\0' ? " " : "",
+            town->code, town->created, town->schema);
+    fprintf(out, "%8lld schools, %lld without a place\n", (long long)town->schools,
+            (long long)town->schools_without_place);
+    fprintf(out, "%8lld areas, %lld without a shape\n", (long long)town->areas,
+            (long long)town->areas_without_shape);
+    fprintf(out, "%8lld boards\n", (long long)town->boards);
+    fprintf(out, "%8lld counts at school, %lld by residence\n", (long long)town->school_counts,
+            (long long)town->area_counts);
+    if (town->area_figures > 0)
+        fprintf(out, "%8lld published figures of areas\n", (long long)town->area_figures);
+    if (town->rounds > 0)
+        fprintf(out, "%8lld round%s\n", (long long)town->rounds, town->rounds == 1 ? "" : "s");
+    fprintf(out, "%8lld entries in the log\n", (long long)town->log);
+}
+
 static mt_status execute(cli_run *run) {
     cli_format format;
     mt_town *town = NULL;
@@ -108,22 +160,15 @@ static mt_status execute(cli_run *run) {
     MT_TRY(mt_town_open(&run->context, run->argument[0], MT_TOWN_READ, NULL, &town, &run->error));
     mt_status status = mt_town_summarise(town, &summary, &run->error);
     if (status == MT_OK && format == CLI_JSON)
-        status = print_json(run, &summary);
+        status = print_json(run, town, &summary);
     else if (status == MT_OK) {
-        fprintf(run->out, "%s%s%s, made %s, schema %d\n\n", summary.name,
-                summary.code[0] != '\0' ? " " : "", summary.code, summary.created, summary.schema);
-        fprintf(run->out, "%8lld schools, %lld without a place\n", (long long)summary.schools,
-                (long long)summary.schools_without_place);
-        fprintf(run->out, "%8lld areas, %lld without a shape\n", (long long)summary.areas,
-                (long long)summary.areas_without_shape);
-        fprintf(run->out, "%8lld boards\n", (long long)summary.boards);
-        fprintf(run->out, "%8lld counts at school, %lld by residence\n",
-                (long long)summary.school_counts, (long long)summary.area_counts);
-        fprintf(run->out, "%8lld entries in the log\n", (long long)summary.log);
+        print_summary(&summary, run->out);
         if (summary.school_counts > 0)
             status = mt_town_snapshot(town, cli_value(run, "grouping"), 0, &snapshot, &run->error);
         if (snapshot != NULL)
             status = print_snapshot(run, snapshot);
+        if (status == MT_OK && summary.rounds > 0)
+            status = print_rounds(run, town);
     }
     mt_snapshot_free(snapshot);
     mt_town_close(town);
@@ -141,7 +186,7 @@ const cli_command cli_show = {
     .group = "The town file",
     .arguments = "TOWN.meng",
     .summary = "Show what a town file holds",
-    .details = "Schools, areas, groups, counts and sources. Changes nothing.",
+    .details = "Schools, areas, groups, counts, sources and rounds. Changes nothing.",
     .options = options,
     .min_arguments = 1,
     .max_arguments = 1,

@@ -3,30 +3,31 @@
 
 #include <string.h>
 
-mt_status cli_problem_open(cli_run *run, cli_problem *out) {
+mt_status cli_problem_options(cli_run *run, mt_problem_options *out, int *year_out) {
     mt_problem_options options = {0};
     mt_repeat repeat;
     int64_t year, radius;
-    char *groups = cli_value_to_cut(run, "groups");
-    memset(out, 0, sizeof *out);
     MT_TRY(cli_get_repeat(run, &repeat));
     MT_TRY(cli_integer(run, "year", 1900, 2200, 0, &year));
     MT_TRY(cli_integer(run, "radius", 50, 50000, 1000, &radius));
     options.seed = repeat.seed;
     options.replicates = repeat.replicates;
     options.radius = (double)radius;
-    if (groups != NULL) {
-        char *comma = strchr(groups, ',');
-        if (comma == NULL || comma == groups || comma[1] == '\0')
-            return cli_usage(run, "--groups takes two names, such as A,B or A,rest");
-        *comma = '\0';
-        options.group_a = groups;
-        options.group_b = comma + 1;
-    }
+    MT_TRY(cli_get_groups(run, &options.group_a, &options.group_b));
+    *out = options;
+    *year_out = (int)year;
+    return MT_OK;
+}
+
+mt_status cli_problem_open(cli_run *run, cli_problem *out) {
+    mt_problem_options options;
+    int year;
+    memset(out, 0, sizeof *out);
+    MT_TRY(cli_problem_options(run, &options, &year));
     mt_status status =
         mt_town_open(&run->context, run->argument[0], MT_TOWN_READ, NULL, &out->town, &run->error);
     if (status == MT_OK)
-        status = mt_town_snapshot(out->town, cli_value(run, "grouping"), (int)year, &out->snapshot,
+        status = mt_town_snapshot(out->town, cli_value(run, "grouping"), year, &out->snapshot,
                                   &run->error);
     if (status == MT_OK)
         status = mt_problem_new(&run->context, out->snapshot, &options, &out->problem, &run->error);
@@ -45,12 +46,11 @@ void cli_problem_close(cli_run *run, cli_problem *problem) {
     memset(problem, 0, sizeof *problem);
 }
 
-mt_status cli_problem_json(cli_run *run, const mt_problem *problem, mt_language language,
-                           bool per_school) {
+mt_status cli_problem_json(cli_run *run, const mt_problem *problem, mt_language language) {
     char *text = NULL;
     size_t size = 0;
     mt_status status =
-        mt_problem_json(&run->context, problem, language, per_school, &text, &size, &run->error);
+        mt_api_problem_json(&run->context, problem, language, &text, &size, &run->error);
     if (status == MT_OK)
         fwrite(text, 1, size, run->out);
     mt_free(&run->context, text);
@@ -79,7 +79,7 @@ static mt_status execute(cli_run *run) {
     if (format == CLI_HTML)
         status = mt_problem_html(&run->context, open.problem, language, &text, &size, &run->error);
     else if (format == CLI_JSON)
-        status = cli_problem_json(run, open.problem, language, false);
+        status = cli_problem_json(run, open.problem, language);
     else
         status = mt_problem_text(&run->context, open.problem, language, page_width(run), &text,
                                  &size, &run->error);

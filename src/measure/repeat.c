@@ -8,7 +8,6 @@
 #include "measure/measure_internal.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { REPLICATES_PER_CHUNK = 4, COLUMNS_PER_CHUNK = 16 };
@@ -37,20 +36,6 @@ static mt_status run_replicates(void *user, size_t first, size_t last, int threa
                            work->value + r * work->n_columns + s * kernel->n_indices, NULL);
         }
     return MT_OK;
-}
-
-static int by_size(const void *left, const void *right) {
-    const double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
-/** Linear interpolation between order statistics, type 7 of Hyndman & Fan (1996). */
-static double percentile(const double *sorted, size_t n, double share) {
-    const double at = (double)(n - 1) * share;
-    const size_t below = (size_t)at;
-    if (below + 1 >= n)
-        return sorted[n - 1];
-    return sorted[below] + (at - (double)below) * (sorted[below + 1] - sorted[below]);
 }
 
 static double mean_of(const double *x, size_t n) {
@@ -83,10 +68,10 @@ static mt_spread summary(const mt__repeating *repeating, const mt_index *index, 
     size_t as_large = 0;
     for (size_t i = 0; i < n; i++)
         as_large += x[i] >= observed;
-    qsort(x, n, sizeof *x, by_size);
+    mt__sort(x, n);
     const double outside = (1 - repeating->repeat->level) / 2;
-    spread.low = percentile(x, n, outside);
-    spread.high = percentile(x, n, 1 - outside);
+    spread.low = mt__percentile(x, n, outside);
+    spread.high = mt__percentile(x, n, 1 - outside);
     if (repeating->against_chance) {
         spread.p = (double)(as_large + 1) / (double)(n + 1);
         return spread;

@@ -2,7 +2,7 @@
  * not where in it: every area gets the same number of random points, spread evenly over its
  * surface, and its children are spread evenly over those. How much hangs on that is measured by
  * drawing anew. */
-#include "report/report_internal.h"
+#include "report/homes.h"
 
 #include <math.h>
 #include <string.h>
@@ -16,6 +16,7 @@ void mt__homes_free(const mt_context *context, mt__homes *homes) {
     mt_free(context, homes->ring_x);
     mt_free(context, homes->ring_y);
     mt_free(context, homes->key);
+    mt_free(context, homes->area);
     memset(homes, 0, sizeof *homes);
 }
 
@@ -42,6 +43,7 @@ static mt_status copy_rings(const mt_snapshot *snapshot, const mt__counts *home,
             out->vertex_of[++rings] = vertices;
         }
         out->key[n] = (uint32_t)snapshot->area[i].id;
+        out->area[n] = i;
         out->ring_of[++n] = rings;
     }
     return mt_geo_to_rd(vertices, out->ring_x, out->ring_y, out->ring_x, out->ring_y, error);
@@ -64,8 +66,8 @@ static void spread_children(const mt_snapshot *snapshot, const mt__counts *home,
 }
 
 mt_status mt__homes_new(const mt_context *context, const mt_snapshot *snapshot,
-                        const mt__counts *home, const mt_problem_options *options, mt__homes *out,
-                        mt_error *error) {
+                        const mt__counts *home, size_t points_per_area, uint64_t seed,
+                        mt__homes *out, mt_error *error) {
     size_t n = 0;
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < snapshot->n_areas; i++)
@@ -74,10 +76,10 @@ mt_status mt__homes_new(const mt_context *context, const mt_snapshot *snapshot,
         return MT_OK;
     const size_t rings = snapshot->shapes.ring_of[snapshot->n_areas];
     const size_t vertices = snapshot->shapes.vertex_of[rings];
-    const size_t points = n * options->points_per_area;
+    const size_t points = n * points_per_area;
     *out = (mt__homes){
         .n_areas = n,
-        .per_area = options->points_per_area,
+        .per_area = points_per_area,
         .x = mt__alloc(context, points, sizeof(double)),
         .y = mt__alloc(context, points, sizeof(double)),
         .weight = mt__alloc(context, points, 2 * sizeof(double)),
@@ -86,16 +88,18 @@ mt_status mt__homes_new(const mt_context *context, const mt_snapshot *snapshot,
         .ring_x = mt__alloc(context, vertices, sizeof(double)),
         .ring_y = mt__alloc(context, vertices, sizeof(double)),
         .key = mt__alloc(context, n, sizeof(uint32_t)),
+        .area = mt__alloc(context, n, sizeof(size_t)),
     };
     mt_status status;
     if (out->x == NULL || out->y == NULL || out->weight == NULL || out->ring_of == NULL ||
-        out->vertex_of == NULL || out->ring_x == NULL || out->ring_y == NULL || out->key == NULL)
+        out->vertex_of == NULL || out->ring_x == NULL || out->ring_y == NULL || out->key == NULL ||
+        out->area == NULL)
         status = mt__no_memory(error, "the places where children live");
     else
         status = copy_rings(snapshot, home, out, error);
     if (status == MT_OK) {
         spread_children(snapshot, home, out);
-        status = mt__homes_draw(context, out, options->seed, error);
+        status = mt__homes_draw(context, out, seed, error);
     }
     if (status != MT_OK)
         mt__homes_free(context, out);

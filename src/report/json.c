@@ -5,11 +5,20 @@
 #include <math.h>
 #include <string.h>
 
+mt_status mt__json_hand_over(const mt_context *context, mt_json *json, char **text, size_t *size,
+                             mt_error *error) {
+    const char *made;
+    size_t length;
+    MT_TRY(mt_json_finish(json, &made, &length, error));
+    char *copy = mt__strndup(context, made, length);
+    if (copy == NULL)
+        return mt__no_memory(error, "the figures");
+    *text = copy;
+    *size = length;
+    return MT_OK;
+}
+
 static void add_interval(mt_json *json, const char *key, double low, double high) {
-    if (isnan(low) || isnan(high)) {
-        mt_json_null(json, key);
-        return;
-    }
     mt_json_array(json, key);
     mt_json_number(json, NULL, low);
     mt_json_number(json, NULL, high);
@@ -58,8 +67,8 @@ static void add_housing(mt_json *json, const mt_housing *housing) {
     mt_json_integer(json, "areas_without_shape", (int64_t)housing->areas_without_shape);
     mt_json_number(json, "dissimilarity_of_these_schools", housing->actual);
     mt_json_integer(json, "home_points", (int64_t)housing->points);
-    mt_json_number(json, "children_a_by_residence", housing->home_a);
-    mt_json_number(json, "children_b_by_residence", housing->home_b);
+    mt_json_number(json, "children_a_by_residence", housing->available ? housing->home_a : NAN);
+    mt_json_number(json, "children_b_by_residence", housing->available ? housing->home_b : NAN);
     mt_json_object(json, "nearest_school");
     mt_json_number(json, "dissimilarity", housing->nearest);
     add_interval(json, "range_over_home_points", housing->nearest_low, housing->nearest_high);
@@ -74,58 +83,12 @@ static void add_housing(mt_json *json, const mt_housing *housing) {
     mt_json_number(json, "published_mean_metres", housing->actual_metres);
     mt_json_integer(json, "schools_with_published_metres", (int64_t)housing->actual_schools);
     mt_json_number(json, "choice_or_admission", housing->choice_or_admission);
-    mt_json_string(json, "choice", NULL);
-    mt_json_string(json, "admission", NULL);
+    mt_json_null(json, "choice");
+    mt_json_null(json, "admission");
     mt_json_end(json);
 }
 
-static const char *verdict_name(const mt_mirror *mirror) {
-    switch (mirror->verdict) {
-    case MT_MIRROR_REFLECTS:
-        return "reflects";
-    case MT_MIRROR_CANNOT_TELL:
-        return "cannot tell";
-    case MT_MIRROR_MORE:
-        return "more b";
-    case MT_MIRROR_LESS:
-        return "more a";
-    case MT_MIRROR_NO_SURROUNDINGS:
-        return "too few children around";
-    case MT_MIRROR_EMPTY:
-        break;
-    }
-    return "no children";
-}
-
-static void add_schools(mt_json *json, const mt_problem *problem) {
-    const mt_snapshot *snapshot = problem->snapshot;
-    mt_json_array(json, "school");
-    for (size_t i = 0; i < snapshot->n_schools; i++) {
-        const mt_mirror *mirror = &problem->mirrors.mirror[i];
-        if (mirror->verdict == MT_MIRROR_EMPTY)
-            continue;
-        mt_json_object(json, NULL);
-        mt_json_string(json, "code", snapshot->school[i].code);
-        mt_json_string(json, "name", snapshot->school[i].name);
-        mt_json_boolean(json, "hidden", problem->school_hidden[i]);
-        if (problem->school_hidden[i]) {
-            mt_json_end(json);
-            continue;
-        }
-        mt_json_integer(json, "children_a", problem->school_a[i]);
-        mt_json_integer(json, "children_b", problem->school_b[i]);
-        mt_json_integer(json, "children_unknown", problem->school_unknown[i]);
-        mt_json_number(json, "share_b", mirror->share);
-        mt_json_number(json, "share_b_around", mirror->expected);
-        add_interval(json, "limits_95", mirror->low_95, mirror->high_95);
-        add_interval(json, "limits_99_8", mirror->low_998, mirror->high_998);
-        mt_json_string(json, "verdict", verdict_name(mirror));
-        mt_json_end(json);
-    }
-    mt_json_end(json);
-}
-
-static void add_mirrors(mt_json *json, const mt_problem *problem, bool per_school) {
+static void add_mirrors(mt_json *json, const mt_problem *problem) {
     const mt_mirrors *mirrors = &problem->mirrors;
     mt_json_object(json, "mirror");
     mt_json_boolean(json, "available", mirrors->available);
@@ -139,8 +102,6 @@ static void add_mirrors(mt_json *json, const mt_problem *problem, bool per_schoo
     mt_json_integer(json, "more_b", (int64_t)mirrors->more_b);
     mt_json_integer(json, "beyond_99_8", (int64_t)mirrors->beyond_998);
     mt_json_number(json, "outside_95_by_chance", mirrors->expected_by_chance);
-    if (per_school)
-        add_schools(json, problem);
     mt_json_end(json);
 }
 
@@ -158,6 +119,14 @@ static void add_sources(mt_json *json, const mt_snapshot *snapshot) {
         mt_json_string(json, "url", source->url);
         mt_json_end(json);
     }
+    mt_json_end(json);
+}
+
+static void add_period(mt_json *json, const mt_snapshot *snapshot) {
+    mt_json_object(json, "period");
+    mt_json_integer(json, "first_year", snapshot->first_year);
+    mt_json_integer(json, "last_year", snapshot->last_year);
+    mt_json_boolean(json, "stated_by_source", snapshot->year_exact);
     mt_json_end(json);
 }
 
@@ -188,28 +157,24 @@ static void add_page(mt_json *json, const mt__page *page) {
     mt_json_end(json);
 }
 
-static void add_problem(mt_json *json, const mt_problem *problem, const mt__page *page,
-                        bool per_school) {
+static void add_problem(mt_json *json, const mt_problem *problem, const mt__page *page) {
     const mt_snapshot *snapshot = problem->snapshot;
     mt_json_object(json, NULL);
     mt_json_string(json, "language", page->language == MT_DUTCH ? "nl" : "en");
     mt_json_string(json, "town", snapshot->town_name);
     mt_json_string(json, "code", snapshot->town_code);
-    mt_json_object(json, "period");
-    mt_json_integer(json, "first_year", snapshot->first_year);
-    mt_json_integer(json, "last_year", snapshot->last_year);
-    mt_json_boolean(json, "stated_by_source", snapshot->year_exact);
-    mt_json_end(json);
+    add_period(json, snapshot);
     add_groups(json, problem, page->language);
     mt_json_integer(json, "schools_left_out", (int64_t)problem->schools_left_out);
     mt_json_integer(json, "areas_left_out", (int64_t)problem->areas_left_out);
     add_spread(json, "at_school", &problem->school);
-    if (problem->has_home)
+    /* One group only by residence: nothing is spread, and no figure of it is defined. */
+    if (problem->has_home && !isnan(problem->home.dissimilarity))
         add_spread(json, "by_residence", &problem->home);
     else
         mt_json_null(json, "by_residence");
     add_housing(json, &problem->housing);
-    add_mirrors(json, problem, per_school);
+    add_mirrors(json, problem);
     mt_json_object(json, "method");
     mt_json_integer(json, "seed", (int64_t)problem->options.seed);
     mt_json_integer(json, "replicates", problem->options.replicates);
@@ -222,29 +187,106 @@ static void add_problem(mt_json *json, const mt_problem *problem, const mt__page
     mt_json_end(json);
 }
 
-mt_status mt_problem_json(const mt_context *context, const mt_problem *problem,
-                          mt_language language, bool per_school, char **text, size_t *size,
-                          mt_error *error) {
+mt_status mt_api_problem_json(const mt_context *context, const mt_problem *problem,
+                              mt_language language, char **text, size_t *size, mt_error *error) {
     if (problem == NULL || text == NULL || size == NULL)
         return mt__fail(error, MT_BAD_ARGUMENT, "problem and text must be given");
     mt__page page = {.context = context, .language = language};
     mt_json *json = NULL;
-    const char *made;
-    size_t length;
     mt_status status = mt__page_write(&page, problem, error);
     if (status == MT_OK)
         status = mt_json_new(context, &json, error);
     if (status == MT_OK) {
-        add_problem(json, problem, &page, per_school);
-        status = mt_json_finish(json, &made, &length, error);
-    }
-    if (status == MT_OK) {
-        *text = mt__strndup(context, made, length);
-        *size = length;
-        if (*text == NULL)
-            status = mt__no_memory(error, "the figures");
+        add_problem(json, problem, &page);
+        status = mt__json_hand_over(context, json, text, size, error);
     }
     mt_json_free(json);
     mt__page_free(&page);
+    return status;
+}
+
+/* ---- The town and its rounds ----------------------------------------------------------------- */
+
+/* Where a round is: letters, digits and -._~ of its id as they are, every other byte escaped (RFC
+ * 3986), so that any id has an address. Longer than an id may be is cut. */
+static void round_path(const char *id, char path[1024]) {
+    size_t at = (size_t)snprintf(path, 1024, "/v1/rounds/");
+    for (; *id != '\0' && at + 4 < 1024; id++) {
+        const unsigned char c = (unsigned char)*id;
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                           (c >= 'a' && c <= 'z') || strchr("-._~", c) != NULL;
+        at += (size_t)snprintf(path + at, 1024 - at, plain ? "%c" : "%%%02X", c);
+    }
+}
+
+/* One round as the lists show it; a list of the API links to it. */
+static void add_round(mt_json *json, const mt_api_round *round, bool link) {
+    mt_json_object(json, NULL);
+    mt_json_string(json, "id", round->id);
+    mt_json_string(json, "kind", round->kind);
+    mt_json_string(json, "made", round->made);
+    if (link) {
+        char path[1024];
+        round_path(round->id, path);
+        mt_json_object(json, "links");
+        mt_json_string(json, "self", path);
+        mt_json_end(json);
+    }
+    mt_json_end(json);
+}
+
+static void add_rounds(mt_json *json, const mt_api_state *state, bool link) {
+    mt_json_array(json, "rounds");
+    for (size_t i = 0; i < state->n_rounds; i++)
+        add_round(json, &state->round[i], link);
+    mt_json_end(json);
+}
+
+static void add_town(mt_json *json, const mt_problem *problem, mt_language language,
+                     const mt_api_state *state) {
+    static const char *const links[][2] = {
+        {"self", "/v1/town"},   {"problem", "/v1/problem"}, {"schools", "/v1/schools"},
+        {"areas", "/v1/areas"}, {"rounds", "/v1/rounds"},
+    };
+    const mt_snapshot *snapshot = problem->snapshot;
+    mt_json_object(json, NULL);
+    mt_json_string(json, "name", snapshot->town_name);
+    mt_json_string(json, "code", snapshot->town_code);
+    add_period(json, snapshot);
+    add_groups(json, problem, language);
+    add_sources(json, snapshot);
+    mt_json_string(json, "state", state->head);
+    add_rounds(json, state, false);
+    mt_json_object(json, "links");
+    for (size_t i = 0; i < sizeof links / sizeof links[0]; i++)
+        mt_json_string(json, links[i][0], links[i][1]);
+    mt_json_end(json);
+    mt_json_end(json);
+}
+
+mt_status mt_api_town_json(const mt_context *context, const mt_problem *problem,
+                           mt_language language, const mt_api_state *state, char **text,
+                           size_t *size, mt_error *error) {
+    if (problem == NULL || state == NULL || text == NULL || size == NULL)
+        return mt__fail(error, MT_BAD_ARGUMENT, "problem, state and text must be given");
+    mt_json *json = NULL;
+    MT_TRY(mt_json_new(context, &json, error));
+    add_town(json, problem, language, state);
+    mt_status status = mt__json_hand_over(context, json, text, size, error);
+    mt_json_free(json);
+    return status;
+}
+
+mt_status mt_api_rounds_json(const mt_context *context, const mt_api_state *state, char **text,
+                             size_t *size, mt_error *error) {
+    if (state == NULL || text == NULL || size == NULL)
+        return mt__fail(error, MT_BAD_ARGUMENT, "state and text must be given");
+    mt_json *json = NULL;
+    MT_TRY(mt_json_new(context, &json, error));
+    mt_json_object(json, NULL);
+    add_rounds(json, state, true);
+    mt_json_end(json);
+    mt_status status = mt__json_hand_over(context, json, text, size, error);
+    mt_json_free(json);
     return status;
 }

@@ -5,55 +5,15 @@
 #include "base/base_internal.h"
 #include "mengtafel/report.h"
 #include "mengtafel/solve.h"
+#include "report/homes.h"
+#include "report/pair.h"
 
 #include <stdio.h>
-
-/** Children of the two groups, and of unknown group, in each of n units. */
-typedef struct mt__counts {
-    size_t n;
-    int64_t *a, *b;
-    int64_t *unknown;     ///< known to be of unknown group
-    int64_t *unknown_max; ///< the same, hidden cells taken at their highest
-    bool *counted;        ///< false: the source has no figure for this unit
-} mt__counts;
 
 /** How unevenly the counts are spread, with chance and intervals. */
 mt_status mt__spread(const mt_context *context, const mt__counts *counts,
                      const mt_problem_options *options, mt_spread_of_groups *out,
                      mt_error *error) MT_MUST_USE;
-
-/** Points where children may live, the same number in each area, with the weight of each group. */
-typedef struct mt__homes {
-    size_t n_areas;  ///< with a shape and children
-    size_t per_area; ///< points in each
-    double *x, *y;   ///< [n_areas * per_area] RD metres
-    double *weight;  ///< [n_areas * per_area * 2] children of a and b at the point
-    double a, b;     ///< children in all
-    /* what the points are made of, kept to draw them anew */
-    size_t *ring_of, *vertex_of;
-    double *ring_x, *ring_y;
-    uint32_t *key;
-} mt__homes;
-
-/** Make the homes of a snapshot; n_areas is 0 when it has no shapes or no counts by residence. */
-mt_status mt__homes_new(const mt_context *context, const mt_snapshot *snapshot,
-                        const mt__counts *home, const mt_problem_options *options, mt__homes *out,
-                        mt_error *error) MT_MUST_USE;
-/** Draw the points anew with another seed. */
-mt_status mt__homes_draw(const mt_context *context, mt__homes *homes, uint64_t seed,
-                         mt_error *error) MT_MUST_USE;
-void mt__homes_free(const mt_context *context, mt__homes *homes);
-
-/** Places of the schools that have one and hold children, in RD metres. */
-typedef struct mt__sites {
-    size_t n;
-    size_t *school; ///< [n] index in the snapshot
-    double *x, *y;
-} mt__sites;
-
-mt_status mt__sites_new(const mt_context *context, const mt_snapshot *snapshot,
-                        const mt__counts *school, mt__sites *out, mt_error *error) MT_MUST_USE;
-void mt__sites_free(const mt_context *context, mt__sites *sites);
 
 mt_status mt__housing(const mt_context *context, const mt_snapshot *snapshot,
                       const mt__counts *school, mt__homes *homes, const mt__sites *sites,
@@ -65,6 +25,10 @@ mt_status mt__mirrors(const mt_context *context, const mt__counts *school, const
                       const mt__sites *sites, const mt_problem_options *options, mt_mirror *mirror,
                       double *around_a, double *around_b, mt_mirrors *out,
                       mt_error *error) MT_MUST_USE;
+
+/** Finish a JSON text and give it to the caller, who frees it with mt_free. */
+mt_status mt__json_hand_over(const mt_context *context, mt_json *json, char **text, size_t *size,
+                             mt_error *error) MT_MUST_USE;
 
 /* ---- Words ------------------------------------------------------------------------------------
  */

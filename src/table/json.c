@@ -186,6 +186,11 @@ void mt_json_null(mt_json *json, const char *key) {
         put(json, "null", 4);
 }
 
+void mt_json_raw(mt_json *json, const char *key, const char *value) {
+    if (begin_value(json, key))
+        put(json, value, strlen(value));
+}
+
 mt_status mt_json_finish(mt_json *json, const char **text, size_t *size, mt_error *error) {
     if (json->depth > 0)
         misuse(json, "an object or array is still open");

@@ -36,11 +36,11 @@ mt_status mt__db_fail(mt__db *db, const char *doing, mt_error *error) {
     const int code = sqlite3_errcode(db->handle) & 0xff;
     switch (code) {
     case SQLITE_NOTADB:
-        return mt__fail_at(error, MT_BAD_DATA, db->file, 0, 0,
-                           "this is not a town file; name a file made by `mengtafel new`");
+        return mt__fail_at(error, MT_BAD_DATA, db->file, 0, 0, "this is not a %s; %s",
+                           db->kind->noun, db->kind->remedy);
     case SQLITE_CORRUPT:
         return mt__fail_at(error, MT_BAD_DATA, db->file, 0, 0,
-                           "the town file is damaged or cut off (%s); use a back-up",
+                           "the %s is damaged or cut off (%s); use a back-up", db->kind->noun,
                            sqlite3_errmsg(db->handle));
     case SQLITE_FULL:
         return mt__fail_at(
@@ -60,20 +60,23 @@ mt_status mt__db_fail(mt__db *db, const char *doing, mt_error *error) {
                            doing);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return mt__fail_at(
-            error, MT_DATABASE, db->file, 0, 0,
-            "another program is writing to this town file; try again when it is done");
+        db->busy = true;
+        return mt__fail_at(error, MT_DATABASE, db->file, 0, 0,
+                           "another program is writing to this %s; try again when it is done",
+                           db->kind->noun);
     case SQLITE_NOMEM:
-        return mt__no_memory(error, "the town file");
+        return mt__no_memory(error, db->kind->noun);
     default:
-        return mt__fail_at(error, MT_DATABASE, db->file, 0, 0, "the town file refused while %s: %s",
-                           doing, sqlite3_errmsg(db->handle));
+        return mt__fail_at(error, MT_DATABASE, db->file, 0, 0, "the %s refused while %s: %s",
+                           db->kind->noun, doing, sqlite3_errmsg(db->handle));
     }
 }
 
-mt_status mt__db_open(mt__db *db, const char *path, const char *name, int flags, mt_error *error) {
+mt_status mt__db_open(mt__db *db, const mt__db_kind *kind, const char *path, const char *name,
+                      int flags, mt_error *error) {
     char plain[MT_DB_PATH_MAX + 2];
     memset(db, 0, sizeof *db);
+    db->kind = kind;
     snprintf(db->file, sizeof db->file, "%s", name);
     if (strlen(path) >= MT_DB_PATH_MAX)
         return mt__fail_at(error, MT_IO, name, 0, 0, "the path is too long; use a shorter one");
@@ -82,7 +85,7 @@ mt_status mt__db_open(mt__db *db, const char *path, const char *name, int flags,
      * ":memory:"). */
     snprintf(plain, sizeof plain, "%s%s", path[0] == '/' ? "" : "./", path);
     if (sqlite3_open_v2(plain, &db->handle, flags, NULL) != SQLITE_OK) {
-        mt_status status = db->handle == NULL ? mt__no_memory(error, "the town file")
+        mt_status status = db->handle == NULL ? mt__no_memory(error, kind->noun)
                                               : mt__db_fail(db, "opening it", error);
         mt__db_close(db);
         return status;
@@ -94,7 +97,10 @@ mt_status mt__db_open(mt__db *db, const char *path, const char *name, int flags,
     /* The schema has neither: one that stands in a file was put there by someone else. */
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-    return mt__db_run(db, "PRAGMA foreign_keys = ON", error);
+    mt_status status = mt__db_run(db, "PRAGMA foreign_keys = ON", error);
+    if (status != MT_OK)
+        mt__db_close(db);
+    return status;
 }
 
 void mt__db_protect_log(mt__db *db) {
@@ -133,9 +139,9 @@ static mt_status check_size_limit(mt__db *db, mt_error *error) {
         limit.rlim_cur == RLIM_INFINITY || (rlim_t)info.st_size <= limit.rlim_cur)
         return MT_OK;
     return mt__fail_at(error, MT_IO, db->file, 0, 0,
-                       "files may be no larger than %llu bytes here and the town is %lld; nothing "
+                       "files may be no larger than %llu bytes here and the %s is %lld; nothing "
                        "was changed, raise the limit (ulimit -f) and try again",
-                       (unsigned long long)limit.rlim_cur, (long long)info.st_size);
+                       (unsigned long long)limit.rlim_cur, db->kind->noun, (long long)info.st_size);
 }
 
 mt_status mt__db_begin(mt__db *db, mt_error *error) {
@@ -161,7 +167,8 @@ void mt__db_rollback(mt__db *db) {
     /* After a full disk the store may have given up half-way and left the rest to its journal: one
      * read makes it put every byte back now, not at somebody's next opening. What is then left of
      * the journal holds nothing; going to another mode and back takes it away. */
-    if (sqlite3_exec(db->handle, "SELECT count(*) FROM town", NULL, NULL, NULL) == SQLITE_OK)
+    if (sqlite3_exec(db->handle, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL) ==
+        SQLITE_OK)
         sqlite3_exec(db->handle, "PRAGMA journal_mode = PERSIST; PRAGMA journal_mode = DELETE",
                      NULL, NULL, NULL);
 }
@@ -191,6 +198,11 @@ void mt__bind_text(mt__stmt *stmt, const char *name, const char *value) {
 
 void mt__bind_integer(mt__stmt *stmt, const char *name, int64_t value) {
     sqlite3_bind_int64(stmt->handle, parameter(stmt, name), value);
+}
+
+void mt__bind_blob(mt__stmt *stmt, const char *name, const void *bytes, size_t size) {
+    sqlite3_bind_blob64(stmt->handle, parameter(stmt, name), size > 0 ? bytes : "", size,
+                        SQLITE_STATIC);
 }
 
 void mt__bind_null(mt__stmt *stmt, const char *name) {
@@ -235,6 +247,15 @@ const char *mt__column_word(mt__stmt *stmt, int column) {
     return text != NULL ? text : "";
 }
 
+const uint8_t *mt__column_blob(mt__stmt *stmt, int column, size_t *size) {
+    *size = 0;
+    if (sqlite3_column_type(stmt->handle, column) != SQLITE_BLOB)
+        return NULL;
+    const uint8_t *bytes = sqlite3_column_blob(stmt->handle, column);
+    *size = (size_t)sqlite3_column_bytes(stmt->handle, column);
+    return bytes;
+}
+
 int64_t mt__column_integer(mt__stmt *stmt, int column) {
     return sqlite3_column_int64(stmt->handle, column);
 }
@@ -247,4 +268,17 @@ double mt__column_number(mt__stmt *stmt, int column) {
 
 int64_t mt__db_last_id(mt__db *db) {
     return sqlite3_last_insert_rowid(db->handle);
+}
+
+mt_status mt__db_check_pages(mt__db *db, mt_error *error) {
+    mt__stmt stmt;
+    bool row = false;
+    MT_TRY(mt__stmt_open(db, "PRAGMA integrity_check(1)", &stmt, error));
+    mt_status status = mt__stmt_step(&stmt, &row, error);
+    if (status == MT_OK && row && strcmp(mt__column_word(&stmt, 0), "ok") != 0)
+        status =
+            mt__fail_at(error, MT_BAD_DATA, db->file, 0, 0, "the %s is damaged (%s); use a back-up",
+                        db->kind->noun, mt__column_word(&stmt, 0));
+    mt__stmt_close(&stmt);
+    return status;
 }

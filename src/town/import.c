@@ -15,7 +15,9 @@ mt_status mt__import_log(mt_town *town, const mt_import_plan *plan, const mt_sou
     static const char *const kinds[] = {[MT_IMPORT_SCHOOLS] = "schools",
                                         [MT_IMPORT_AREAS] = "areas",
                                         [MT_IMPORT_BOARDS] = "boards",
-                                        [MT_IMPORT_SHAPES] = "shapes"};
+                                        [MT_IMPORT_SHAPES] = "shapes",
+                                        [MT_IMPORT_FIGURES] = "figures"};
+    const bool figures = plan->kind == MT_IMPORT_FIGURES;
     mt_json *json = NULL;
     const char *text;
     size_t size;
@@ -30,13 +32,13 @@ mt_status mt__import_log(mt_town *town, const mt_import_plan *plan, const mt_sou
     mt_json_integer(json, "passed_over", (int64_t)report->passed_over);
     if (report->buildings > 0)
         mt_json_integer(json, "buildings", (int64_t)report->buildings);
-    mt_json_integer(json, "counts", (int64_t)report->counts);
+    mt_json_integer(json, figures ? "figures" : "counts", (int64_t)report->counts);
     mt_json_object(json, "columns");
     for (size_t r = 0; r < report->n_roles; r++)
         mt_json_string(json, mt_role_name(report->role[r].role), report->role[r].column);
     for (size_t g = 0; g < plan->n_groups; g++) {
         char key[80];
-        snprintf(key, sizeof key, "group %s", plan->group[g].key);
+        snprintf(key, sizeof key, "%s %s", figures ? "figure" : "group", plan->group[g].key);
         mt_json_string(json, key, plan->group[g].column);
     }
     mt_json_end(json);
@@ -50,25 +52,27 @@ mt_status mt__import_log(mt_town *town, const mt_import_plan *plan, const mt_sou
 
 static mt_status check_group(const mt_import_plan *plan, size_t g, mt_error *error) {
     const char *key = plan->group[g].key, *column = plan->group[g].column;
+    const char *noun = plan->kind == MT_IMPORT_FIGURES ? "figure" : "group";
     if (key == NULL || column == NULL)
-        return mt__fail(error, MT_BAD_ARGUMENT, "a group needs a name and a column");
+        return mt__fail(error, MT_BAD_ARGUMENT, "a %s needs a name and a column", noun);
     const size_t length = strlen(key);
     /* "rest" means all other groups where two are compared. */
     if (length == 0 || length > GROUP_NAME_MAX || strpbrk(key, "\"\\%,") != NULL ||
         mt__control_at(key) < length || strcmp(key, "rest") == 0)
-        return mt__fail(
-            error, MT_BAD_ARGUMENT,
-            "\"%.*s\" cannot be the name of a group: it has 1 to %d bytes, no quotation "
-            "marks, backslashes, percent signs, commas, line ends or tabs, and is not "
-            "\"rest\"; use a short word such as A",
-            mt__shown(key, mt__control_at(key), 60), key, GROUP_NAME_MAX);
+        return mt__fail(error, MT_BAD_ARGUMENT,
+                        "\"%.*s\" cannot be the name of a %s: it has 1 to %d bytes, no quotation "
+                        "marks, backslashes, percent signs, commas, line ends or tabs, and is not "
+                        "\"rest\"; use a short word such as %s",
+                        mt__shown(key, mt__control_at(key), 60), key, noun, GROUP_NAME_MAX,
+                        plan->kind == MT_IMPORT_FIGURES ? "education_high" : "A");
     for (size_t h = 0; h < g; h++) {
         if (strcmp(key, plan->group[h].key) == 0)
-            return mt__fail(error, MT_BAD_ARGUMENT, "the group %s is given twice", key);
+            return mt__fail(error, MT_BAD_ARGUMENT, "the %s %s is given twice", noun, key);
         if (strcmp(column, plan->group[h].column) == 0)
-            return mt__fail(error, MT_BAD_ARGUMENT,
-                            "the groups %s and %s are both counted by the column %.64s",
-                            plan->group[h].key, key, column);
+            return mt__fail(
+                error, MT_BAD_ARGUMENT, "the %ss %s and %s are both %s %.64s", noun,
+                plan->group[h].key, key,
+                plan->kind == MT_IMPORT_FIGURES ? "the column" : "counted by the column", column);
     }
     return MT_OK;
 }
@@ -77,10 +81,10 @@ static mt_status check_year(const mt_import_plan *plan, mt_error *error) {
     if (plan->first_year == 0 && plan->last_year == 0 && plan->n_groups == 0)
         return MT_OK;
     if (plan->first_year == 0)
-        return mt__fail(
-            error, MT_BAD_ARGUMENT,
-            "counts need a year: --year 2019, or --about 2015-2019 when the source does "
-            "not state it");
+        return mt__fail(error, MT_BAD_ARGUMENT,
+                        "%s need a year: --year 2019, or --about 2015-2019 when the source does "
+                        "not state it",
+                        plan->kind == MT_IMPORT_FIGURES ? "figures" : "counts");
     if (plan->first_year < 1900 || plan->last_year > 2200 || plan->last_year < plan->first_year)
         return mt__fail(error, MT_BAD_ARGUMENT,
                         "%d to %d is no year; give years from 1900 to 2200, the first one first",
@@ -99,7 +103,11 @@ mt_status mt__import_check(const mt_town *town, const mt_import_plan *plan, cons
         return mt__fail(error, MT_DENIED, "the town file is open for reading only");
     if (plan->n_groups > MT_GROUPS_MAX)
         return mt__fail(error, MT_BAD_ARGUMENT, "at most %d groups", MT_GROUPS_MAX);
-    if (plan->n_groups > 0 && plan->kind != MT_IMPORT_SCHOOLS && plan->kind != MT_IMPORT_AREAS)
+    if (plan->kind == MT_IMPORT_FIGURES && plan->n_groups == 0)
+        return mt__fail(error, MT_BAD_ARGUMENT,
+                        "name at least one figure and its column: --figure education_high=hoog");
+    if (plan->n_groups > 0 && plan->kind != MT_IMPORT_SCHOOLS && plan->kind != MT_IMPORT_AREAS &&
+        plan->kind != MT_IMPORT_FIGURES)
         return mt__fail(error, MT_BAD_ARGUMENT,
                         "groups are counted per school or area; leave them out here");
     if (plan->grouping != NULL && (plan->grouping[0] == '\0' || strlen(plan->grouping) > 64))
@@ -138,8 +146,8 @@ mt_status mt_town_import_table(mt_town *town, const mt_table *table, const mt_im
                                mt_import_report *report, mt_error *error) {
     if (table == NULL || plan == NULL)
         return mt__fail(error, MT_BAD_ARGUMENT, "table and plan must be given");
-    if ((unsigned)plan->kind > MT_IMPORT_BOARDS)
-        return mt__fail(error, MT_BAD_ARGUMENT, "a table holds schools, areas or boards");
+    if ((unsigned)plan->kind > MT_IMPORT_FIGURES || plan->kind == MT_IMPORT_SHAPES)
+        return mt__fail(error, MT_BAD_ARGUMENT, "a table holds schools, areas, boards or figures");
     MT_TRY(mt__import_check(town, plan, source, stamp, error));
     mt__importing import = {.town = town, .table = table, .plan = plan};
     mt_status status = prepare(&import, error);

@@ -218,7 +218,8 @@ mt_status mt__import_read(mt__importing *import, mt_error *error) {
                 !mt_table_missing(import->table, row, import->columns.column[r]))
                 out->text[r] = mt_table_cell(import->table, row, import->columns.column[r]).at;
         MT_TRY(read_place(import, out, error));
-        MT_TRY(read_counts(import, out, error));
+        MT_TRY(import->plan->kind == MT_IMPORT_FIGURES ? mt__import_read_shares(import, out, error)
+                                                       : read_counts(import, out, error));
         import->n_rows++;
         import->report.read++;
     }
@@ -227,5 +228,6 @@ mt_status mt__import_read(mt__importing *import, mt_error *error) {
             error, MT_BAD_DATA, mt_table_file(import->table), 0, 0, "no row %s; check the file%s",
             import->plan->where_column != NULL ? "has the value asked for" : "holds data",
             import->plan->where_column != NULL ? " and --where" : "");
-    return merge_doubles(import, error);
+    MT_TRY(merge_doubles(import, error));
+    return mt__import_check_shares(import, error);
 }

@@ -171,6 +171,8 @@ static mt_status ensure_groups(mt__importing *import, const mt_source *source, m
     const bool dated = plan->n_groups > 0 || import->columns.has[MT_ROLE_DISTANCE];
     if (dated)
         MT_TRY(ensure_period(db, plan, &import->period, error));
+    if (plan->kind == MT_IMPORT_FIGURES)
+        return mt__import_figures(import, error);
     if (plan->n_groups == 0)
         return MT_OK;
     MT_TRY(ensure_grouping(db, plan->grouping != NULL ? plan->grouping : "groups", source,
@@ -245,15 +247,21 @@ static const char *unit_sql(mt_import_kind kind, bool is_new) {
                     "coalesce(:lat, lat, 0) <> coalesce(lat, 0))";
 }
 
-/* What became of a row: a unit whose counts or distance were written is changed too. */
-typedef struct row_fate {
-    bool is_new, changed;
-} row_fate;
+/* Boards and figures belong to units that are there. */
+static mt_status refuse_unknown(const mt__importing *import, const mt__unit_row *row,
+                                mt_error *error) {
+    const bool figures = import->plan->kind == MT_IMPORT_FIGURES;
+    return mt_table_fail(error, import->table, row->row, import->columns.column[MT_ROLE_CODE],
+                         "the town has no %s %s; import the %ss first, or pass others over with "
+                         "--known-only",
+                         figures ? "area" : "school", row->code, figures ? "area" : "school");
+}
 
 static mt_status upsert_unit(mt__importing *import, const mt__unit_row *row, int64_t *id,
-                             row_fate *fate, mt_error *error) {
+                             mt__row_fate *fate, mt_error *error) {
     mt__db *db = &import->town->db;
-    const bool areas = import->plan->kind == MT_IMPORT_AREAS;
+    const mt_import_kind kind = import->plan->kind;
+    const bool areas = kind == MT_IMPORT_AREAS || kind == MT_IMPORT_FIGURES;
     int64_t board = 0, before, after;
     mt__stmt stmt;
     MT_TRY(mt__find_id(db,
@@ -266,13 +274,12 @@ static mt_status upsert_unit(mt__importing *import, const mt__unit_row *row, int
         import->report.read--;
         return MT_OK;
     }
-    if (is_new && import->plan->kind == MT_IMPORT_BOARDS)
-        return mt_table_fail(error, import->table, row->row, import->columns.column[MT_ROLE_CODE],
-                             "the town has no school %s; import the schools first, or pass others "
-                             "over with --known-only",
-                             row->code);
+    if (is_new && (kind == MT_IMPORT_BOARDS || kind == MT_IMPORT_FIGURES))
+        return refuse_unknown(import, row, error);
+    if (kind == MT_IMPORT_FIGURES)
+        return MT_OK;
     MT_TRY(ensure_board(db, row, &board, error));
-    MT_TRY(mt__stmt_open(db, unit_sql(import->plan->kind, is_new), &stmt, error));
+    MT_TRY(mt__stmt_open(db, unit_sql(kind, is_new), &stmt, error));
     bind_school(&stmt, import, row, board);
     before = sqlite3_total_changes64(db->handle);
     mt_status status = mt__stmt_run(&stmt, error);
@@ -317,7 +324,7 @@ static mt_status check_old_count(mt__importing *import, const mt__unit_row *row,
 }
 
 static mt_status write_count(mt__importing *import, const mt__unit_row *row, size_t g, int64_t unit,
-                             row_fate *fate, mt_error *error) {
+                             mt__row_fate *fate, mt_error *error) {
     const bool areas = import->plan->kind == MT_IMPORT_AREAS;
     bool write = false;
     mt__stmt stmt;
@@ -375,7 +382,7 @@ static mt_status check_old_distance(mt__importing *import, const mt__unit_row *r
 }
 
 static mt_status write_distance(mt__importing *import, const mt__unit_row *row, int64_t school,
-                                row_fate *fate, mt_error *error) {
+                                mt__row_fate *fate, mt_error *error) {
     mt__stmt stmt;
     bool write = false;
     if (isnan(row->metres))
@@ -400,18 +407,26 @@ static mt_status write_distance(mt__importing *import, const mt__unit_row *row, 
     return status;
 }
 
+static mt_status write_values(mt__importing *import, const mt__unit_row *row, int64_t unit,
+                              mt__row_fate *fate, mt_error *error) {
+    if (import->plan->kind == MT_IMPORT_FIGURES)
+        return mt__import_write_shares(import, row, unit, fate, error);
+    for (size_t g = 0; g < import->plan->n_groups; g++)
+        MT_TRY(write_count(import, row, g, unit, fate, error));
+    if (import->plan->kind == MT_IMPORT_SCHOOLS)
+        MT_TRY(write_distance(import, row, unit, fate, error));
+    return MT_OK;
+}
+
 static mt_status write_rows(mt__importing *import, mt_error *error) {
     for (size_t i = 0; i < import->n_rows; i++) {
         const mt__unit_row *row = &import->rows[i];
         int64_t unit = 0;
-        row_fate fate = {0};
+        mt__row_fate fate = {0};
         MT_TRY(upsert_unit(import, row, &unit, &fate, error));
         if (unit == 0)
             continue;
-        for (size_t g = 0; g < import->plan->n_groups; g++)
-            MT_TRY(write_count(import, row, g, unit, &fate, error));
-        if (import->plan->kind == MT_IMPORT_SCHOOLS)
-            MT_TRY(write_distance(import, row, unit, &fate, error));
+        MT_TRY(write_values(import, row, unit, &fate, error));
         *(fate.is_new    ? &import->report.added
           : fate.changed ? &import->report.changed
                          : &import->report.same) += 1;

@@ -1,12 +1,13 @@
-/* The log: every change of a town file, chained by hash so that nothing can be changed, left out or
- * put in afterwards without it being seen.
+/* The log: every change of a town or desk file, chained by hash so that nothing can be changed, left
+ * out or put in afterwards without it being seen.
  *
  * (1) Entries are numbered 1, 2, 3, ... without gaps; entry 1 has `previous` = 64 zeros.
  * (2) hash = SHA-256 over "mengtafel log 1\n" and, for number, time, actor, action, detail, state
  *     and previous in this order, their length in decimal, ":", the bytes and "\n".
  * (3) state = SHA-256 over all other tables, names of columns and rows, as they are after the
  * change (state_of_tables): so a change of the tables outside the program is seen too, and with it
- * a log whose end was cut off. (4) An entry is written in the transaction of its change
+ * a log whose end was cut off. Which tables those are is said by the kind of file; a file of an
+ * older schema has those of that schema. (4) An entry is written in the transaction of its change
  * (mt__log_append is the only writer; the authorizer in db.c refuses everything else). Someone who
  * can rewrite the whole file can make a new chain: against that a hash that was published or
  * written down earlier is asked for (mt_town_verify, head). */
@@ -70,30 +71,18 @@ static void add_row(crypto_hash_sha256_state *hash, mt__stmt *stmt) {
 
 /* The tables in order of name, their rows in order of the primary key (which comes first). */
 static mt_status state_of_tables(mt__db *db, char hex[65], mt_error *error) {
-    static const struct {
-        const char *name, *sql;
-    } tables[] = {
-        {"area", "SELECT * FROM area ORDER BY id"},
-        {"area_count", "SELECT * FROM area_count ORDER BY area_id, period_id, group_id"},
-        {"board", "SELECT * FROM board ORDER BY id"},
-        {"grouping", "SELECT * FROM grouping ORDER BY id"},
-        {"member_group", "SELECT * FROM member_group ORDER BY id"},
-        {"period", "SELECT * FROM period ORDER BY id"},
-        {"school", "SELECT * FROM school ORDER BY id"},
-        {"school_count", "SELECT * FROM school_count ORDER BY school_id, period_id, group_id"},
-        {"school_distance", "SELECT * FROM school_distance ORDER BY school_id, period_id"},
-        {"schema", "SELECT type, name, tbl_name, sql FROM sqlite_schema "
-                   "WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"},
-        {"source", "SELECT * FROM source ORDER BY id"},
-        {"town", "SELECT * FROM town ORDER BY id"},
-    };
+    const mt__log_table *table = db->kind->table;
+    int64_t schema;
+    MT_TRY(mt__db_integer(db, "PRAGMA user_version", &schema, error));
     crypto_hash_sha256_state hash;
     crypto_hash_sha256_init(&hash);
-    for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {
+    for (size_t t = 0; t < db->kind->n_tables; t++) {
         mt__stmt stmt;
         bool row = true;
-        MT_TRY(mt__stmt_open(db, tables[t].sql, &stmt, error));
-        add_text(&hash, tables[t].name);
+        if (table[t].since > schema)
+            continue;
+        MT_TRY(mt__stmt_open(db, table[t].sql, &stmt, error));
+        add_text(&hash, table[t].name);
         for (int c = 0; c < sqlite3_column_count(stmt.handle); c++)
             add_text(&hash, sqlite3_column_name(stmt.handle, c));
         mt_status status = mt__stmt_step(&stmt, &row, error);
@@ -260,10 +249,9 @@ static mt_status check_chain(mt__db *db, chain *seen, mt_error *error) {
     return status;
 }
 
-static mt_status check_all(mt_town *town, chain *seen, mt_error *error) {
-    mt__db *db = &town->db;
+static mt_status check_all(mt__db *db, chain *seen, mt_error *error) {
     char state[65];
-    MT_TRY(mt__town_check_pages(town, error));
+    MT_TRY(mt__db_check_pages(db, error));
     MT_TRY(check_chain(db, seen, error));
     MT_TRY(state_of_tables(db, state, error));
     if (seen->entries == 0 || strcmp(state, seen->state) != 0)
@@ -281,17 +269,22 @@ static mt_status check_all(mt_town *town, chain *seen, mt_error *error) {
     return MT_OK;
 }
 
-mt_status mt_town_verify(mt_town *town, const char *head, int64_t *entries, char last[65],
+mt_status mt__log_verify(mt__db *db, const char *head, int64_t *entries, char last[65],
                          mt_error *error) {
-    if (town == NULL || entries == NULL || last == NULL)
-        return mt__fail(error, MT_BAD_ARGUMENT, "town, entries and last must be given");
     chain seen = {.head = head};
     memcpy(seen.last, zeros, sizeof zeros);
-    MT_TRY(mt__db_begin_reading(&town->db, error));
-    mt_status status = check_all(town, &seen, error);
-    mt__db_rollback(&town->db);
+    MT_TRY(mt__db_begin_reading(db, error));
+    mt_status status = check_all(db, &seen, error);
+    mt__db_rollback(db);
     MT_TRY(status);
     *entries = seen.entries;
     memcpy(last, seen.last, sizeof seen.last);
     return MT_OK;
+}
+
+mt_status mt_town_verify(mt_town *town, const char *head, int64_t *entries, char last[65],
+                         mt_error *error) {
+    if (town == NULL || entries == NULL || last == NULL)
+        return mt__fail(error, MT_BAD_ARGUMENT, "town, entries and last must be given");
+    return mt__log_verify(&town->db, head, entries, last, error);
 }

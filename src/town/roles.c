@@ -33,6 +33,8 @@ bool mt_role_fits(mt_role role, mt_import_kind kind) {
         return role == MT_ROLE_CODE || role == MT_ROLE_BOARD || role == MT_ROLE_BOARD_NAME;
     case MT_IMPORT_SHAPES:
         return role == MT_ROLE_CODE || role == MT_ROLE_NAME;
+    case MT_IMPORT_FIGURES:
+        return role == MT_ROLE_CODE;
     }
     return false;
 }
@@ -69,7 +71,8 @@ static const char *const *known_names(mt_role role, mt_import_kind kind) {
     static const char *const lat[] = {"lat", "latitude", "breedtegraad", NULL};
     static const char *const distance[] = {"gem_afstand_m", "afstand", "mean_distance_m", NULL};
     static const char *const total[] = {"totaal", "total", NULL};
-    const bool areas = kind == MT_IMPORT_AREAS || kind == MT_IMPORT_SHAPES;
+    const bool areas =
+        kind == MT_IMPORT_AREAS || kind == MT_IMPORT_SHAPES || kind == MT_IMPORT_FIGURES;
     switch (role) {
     case MT_ROLE_CODE:
         return areas ? area_code : school_code;

@@ -1,50 +1,28 @@
 /* A snapshot: one grouping in one period of a town, as arrays that the engines take. Everything in
- * it belongs to one arena of blocks that is freed at once. */
+ * it belongs to one arena that is freed at once. */
+#include "town/arena.h"
 #include "town/town_internal.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Every block a snapshot owns, newest first. */
-typedef struct block {
-    struct block *next;
-    max_align_t memory[];
-} block;
-
 typedef struct owned_snapshot {
     mt_snapshot snapshot; ///< first: the public pointer is the owned one
-    const mt_context *context;
-    block *blocks;
+    mt__arena arena;
     int64_t grouping_id, period_id;
 } owned_snapshot;
 
 static void *own(owned_snapshot *owner, size_t n, size_t size, mt_error *error) {
-    size_t bytes;
-    if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX / 2) {
-        (void)mt__no_memory(error, "the figures of the town");
-        return NULL;
-    }
-    block *made = mt__calloc(owner->context, 1, sizeof *made + bytes);
-    if (made == NULL) {
-        (void)mt__no_memory(error, "the figures of the town");
-        return NULL;
-    }
-    made->next = owner->blocks;
-    owner->blocks = made;
-    return made->memory;
+    return mt__arena_take(&owner->arena, n, size, "the figures of the town", error);
 }
 
 void mt_snapshot_free(mt_snapshot *snapshot) {
     if (snapshot == NULL)
         return;
     owned_snapshot *owner = (owned_snapshot *)snapshot;
-    while (owner->blocks != NULL) {
-        block *next = owner->blocks->next;
-        mt_free(owner->context, owner->blocks);
-        owner->blocks = next;
-    }
-    mt_free(owner->context, owner);
+    mt__arena_free(&owner->arena);
+    mt_free(owner->arena.context, owner);
 }
 
 static mt_status own_text(owned_snapshot *owner, mt__stmt *stmt, int column, const char **out,
@@ -93,6 +71,19 @@ static mt_status each_row(mt_town *town, owned_snapshot *owner, const char *sql,
         if (status == MT_OK)
             status = mt__stmt_step(&stmt, &row, error);
     }
+    mt__stmt_close(&stmt);
+    return status;
+}
+
+static mt_status count_rows(mt_town *town, owned_snapshot *owner, const char *sql, size_t *out,
+                            mt_error *error) {
+    mt__stmt stmt;
+    bool row = false;
+    MT_TRY(mt__stmt_open(&town->db, sql, &stmt, error));
+    mt__bind_integer(&stmt, ":grouping", owner->grouping_id);
+    mt_status status = mt__stmt_step(&stmt, &row, error);
+    if (status == MT_OK && row)
+        *out = (size_t)mt__column_integer(&stmt, 0);
     mt__stmt_close(&stmt);
     return status;
 }
@@ -280,6 +271,83 @@ static mt_status load_cells(mt_town *town, owned_snapshot *owner, const char *sq
     return each_row(town, owner, sql, read_cell, &into, n, error);
 }
 
+/* ---- Figures --------------------------------------------------------------------------------- */
+
+/* The figures that are published, each with the last period in which it is: the rule of choose_period
+ * when no year is asked for. */
+#define CHOSEN_FIGURES                                                                             \
+    "(SELECT id, key, period, row_number() OVER (ORDER BY key) AS rank FROM (SELECT f.id, f.key, " \
+    "(SELECT p.id FROM period p WHERE EXISTS (SELECT 1 FROM area_figure a WHERE "                  \
+    "a.figure_id = f.id AND a.period_id = p.id) ORDER BY p.last_year DESC, p.exact DESC, "         \
+    "p.first_year DESC LIMIT 1) AS period FROM figure f) AS dated WHERE period IS NOT NULL)"
+
+typedef struct figures {
+    const mt_town *town;
+    mt_snapshot_figure *figure;
+    double *share;
+} figures;
+
+static mt_status read_figure(owned_snapshot *owner, mt__stmt *stmt, size_t row, void *array,
+                             mt_error *error) {
+    const figures *into = array;
+    mt_snapshot_figure *figure = &into->figure[row];
+    figure->first_year = (int)mt__column_integer(stmt, 1);
+    figure->last_year = (int)mt__column_integer(stmt, 2);
+    figure->year_exact = mt__column_integer(stmt, 3) != 0;
+    figure->source = (size_t)mt__column_integer(stmt, 4);
+    MT_TRY(own_text(owner, stmt, 0, &figure->key, error));
+    return figure->key != NULL && figure->source < owner->snapshot.n_sources
+               ? MT_OK
+               : damaged(into->town, error);
+}
+
+static mt_status read_share(owned_snapshot *owner, mt__stmt *stmt, size_t row, void *array,
+                            mt_error *error) {
+    (void)row;
+    const figures *into = array;
+    const size_t area = (size_t)mt__column_integer(stmt, 0);
+    const size_t figure = (size_t)mt__column_integer(stmt, 1);
+    const double share = mt__column_number(stmt, 2);
+    if (area >= owner->snapshot.n_areas || figure >= owner->snapshot.n_figures ||
+        !(share >= 0 && share <= 1))
+        return damaged(into->town, error);
+    into->share[area * owner->snapshot.n_figures + figure] = share;
+    return MT_OK;
+}
+
+static mt_status load_figures(mt_town *town, owned_snapshot *owner, mt_error *error) {
+    mt_snapshot *out = &owner->snapshot;
+    bool has = false;
+    MT_TRY(mt__town_has(town, 2, &has, error));
+    if (has)
+        MT_TRY(count_rows(town, owner, "SELECT count(*) FROM " CHOSEN_FIGURES " AS f",
+                          &out->n_figures, error));
+    const size_t n = out->n_areas * out->n_figures;
+    figures into = {.town = town};
+    into.figure = own(owner, out->n_figures, sizeof *into.figure, error);
+    into.share = own(owner, n, sizeof *into.share, error);
+    if (into.figure == NULL || into.share == NULL)
+        return MT_NO_MEMORY;
+    out->figure = into.figure;
+    out->area_figure = into.share;
+    for (size_t i = 0; i < n; i++)
+        into.share[i] = NAN;
+    if (out->n_figures == 0)
+        return MT_OK;
+    MT_TRY(each_row(town, owner,
+                    "SELECT f.key, p.first_year, p.last_year, p.exact, (SELECT count(*) FROM "
+                    "source s WHERE s.id < (SELECT max(a.source_id) FROM area_figure a WHERE "
+                    "a.figure_id = f.id AND a.period_id = f.period)) FROM " CHOSEN_FIGURES
+                    " AS f JOIN period p ON p.id = f.period ORDER BY f.rank",
+                    read_figure, &into, out->n_figures, error));
+    return each_row(town, owner,
+                    "SELECT u.rank - 1, f.rank - 1, a.share FROM area_figure a JOIN "
+                    "(SELECT id, row_number() OVER (ORDER BY code) AS rank FROM area) u "
+                    "ON u.id = a.area_id JOIN " CHOSEN_FIGURES
+                    " AS f ON f.id = a.figure_id AND f.period = a.period_id",
+                    read_share, &into, n, error);
+}
+
 /* ---- Shapes ---------------------------------------------------------------------------------- */
 
 /* The geometries are put into one FeatureCollection and read by the reader that checked them when
@@ -293,7 +361,7 @@ static mt_status parse_shapes(owned_snapshot *owner, const char *file, mt_geojso
     for (size_t i = 0; i < snapshot->n_areas; i++)
         if (snapshot->area[i].geometry != NULL)
             size += sizeof open + strlen(snapshot->area[i].geometry) + 2;
-    char *text = mt__alloc(owner->context, size, 1);
+    char *text = mt__alloc(owner->arena.context, size, 1);
     if (text == NULL)
         return mt__no_memory(error, "the shapes of the areas");
     size_t length = (size_t)snprintf(text, size, "%s", head);
@@ -305,8 +373,8 @@ static mt_status parse_shapes(owned_snapshot *owner, const char *file, mt_geojso
             first = false;
         }
     length += (size_t)snprintf(text + length, size - length, "]}");
-    mt_status status = mt_geojson_parse(owner->context, file, text, length, out, error);
-    mt_free(owner->context, text);
+    mt_status status = mt_geojson_parse(owner->arena.context, file, text, length, out, error);
+    mt_free(owner->arena.context, text);
     return status;
 }
 
@@ -339,24 +407,11 @@ static mt_status load_shapes(mt_town *town, owned_snapshot *owner, mt_error *err
         out->shapes = (mt_areas){out->n_areas, my_rings, my_vertices, x, y};
         status = MT_OK;
     }
-    mt_geojson_free(owner->context, shapes);
+    mt_geojson_free(owner->arena.context, shapes);
     return status;
 }
 
 /* ---- The whole ------------------------------------------------------------------------------- */
-
-static mt_status count_rows(mt_town *town, owned_snapshot *owner, const char *sql, size_t *out,
-                            mt_error *error) {
-    mt__stmt stmt;
-    bool row = false;
-    MT_TRY(mt__stmt_open(&town->db, sql, &stmt, error));
-    mt__bind_integer(&stmt, ":grouping", owner->grouping_id);
-    mt_status status = mt__stmt_step(&stmt, &row, error);
-    if (status == MT_OK && row)
-        *out = (size_t)mt__column_integer(&stmt, 0);
-    mt__stmt_close(&stmt);
-    return status;
-}
 
 static mt_status load_units(mt_town *town, owned_snapshot *owner, mt_error *error) {
     mt_snapshot *out = &owner->snapshot;
@@ -442,6 +497,7 @@ static mt_status load(mt_town *town, owned_snapshot *owner, const char *grouping
                       "FROM member_group WHERE grouping_id = :grouping) g ON g.id = c.group_id "
                       "WHERE c.period_id = :period",
                       out->n_areas, &out->area_low, &out->area_high, error));
+    MT_TRY(load_figures(town, owner, error));
     return load_shapes(town, owner, error);
 }
 
@@ -452,7 +508,7 @@ mt_status mt_town_snapshot(mt_town *town, const char *grouping, int year, mt_sna
     owned_snapshot *owner = mt__calloc(town->context, 1, sizeof *owner);
     if (owner == NULL)
         return mt__no_memory(error, "the figures of the town");
-    owner->context = town->context;
+    owner->arena.context = town->context;
     mt_status status = mt__db_begin_reading(&town->db, error);
     if (status == MT_OK)
         status = load(town, owner, grouping, year, error);

@@ -24,7 +24,11 @@ static inline bool mt__stamp_given(const mt_stamp *stamp) {
  *  when it has none. */
 size_t mt__control_at(const char *text);
 
-/** Ask the store to check its own pages: MT_BAD_DATA when the file is damaged. */
-mt_status mt__town_check_pages(mt_town *town, mt_error *error) MT_MUST_USE;
+/** Whether a text is UTF-8 without control characters. */
+bool mt__is_clean(const char *text);
+/** Whether the town has the tables of a schema: a file of an older one, open for reading, lacks some. */
+mt_status mt__town_has(mt_town *town, int schema, bool *has, mt_error *error) MT_MUST_USE;
+
+extern const mt__db_kind mt__town_kind;
 
 #endif

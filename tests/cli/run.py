@@ -45,7 +45,8 @@ def has_terminal():
 
 
 # What a case may need of the machine; where it is not there, the case is left out and says so.
-NEEDS = {"a terminal": has_terminal, "an ordinary user": lambda: os.geteuid() != 0}
+NEEDS = {"a terminal": has_terminal, "an ordinary user": lambda: os.geteuid() != 0,
+         "openssl": lambda: shutil.which("openssl") is not None}
 
 
 class Case:

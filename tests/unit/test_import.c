@@ -180,7 +180,8 @@ static void bad_plans(void **state) {
     check_refused(town, &plan, &(refusal){csv, MT_BAD_DATA, 1, 0, "plaats"});
     plan = good;
     plan.kind = MT_IMPORT_SHAPES;
-    check_refused(town, &plan, &(refusal){csv, MT_BAD_ARGUMENT, 0, 0, "schools, areas or boards"});
+    check_refused(town, &plan,
+                  &(refusal){csv, MT_BAD_ARGUMENT, 0, 0, "schools, areas, boards or figures"});
     plan.kind = MT_IMPORT_BOARDS;
     check_refused(town, &plan, &(refusal){csv, MT_BAD_ARGUMENT, 0, 0, "per school or area"});
     plan = good;

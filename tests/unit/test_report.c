@@ -128,7 +128,7 @@ static char *json_of(const mt_problem *problem, mt_language language) {
     char *text = NULL;
     size_t size;
     mt_error error = {0};
-    if (mt_problem_json(NULL, problem, language, true, &text, &size, &error) != MT_OK)
+    if (mt_api_problem_json(NULL, problem, language, &text, &size, &error) != MT_OK)
         fail_msg("%s", error.message);
     assert_int_equal(strlen(text), size);
     return text;
@@ -439,11 +439,16 @@ static void what_is_left_out_is_said(void **state) {
     check_holds(text, "van hoeveel kinderen de groep onbekend is: 1");
     check_holds(text, "groep A is de kolom a, groep B de kolom b");
     mt_free(NULL, text);
-    check_ok(mt_problem_json(NULL, problem, MT_DUTCH, true, &text, &size, NULL));
-    check_holds(text,
-                "\"code\": \"S1\",\n        \"name\": null,\n        \"hidden\": true\n      }");
+    check_ok(mt_api_schools_csv(NULL, problem, &text, &size, NULL));
+    assert_string_equal(text, "code,name,board,denomination,lon,lat,children_a,children_b,"
+                              "children_unknown,mean_metres,share,around,low_95,high_95,low_998,"
+                              "high_998,verdict\r\n"
+                              "S1,,,,,,,,,,,,,,,,hidden\r\n"
+                              "S2,,,,,,20,30,,,0.6,,,,,,no surroundings\r\n"
+                              "S3,,,,,,15,15,0,,0.5,,,,,,no surroundings\r\n"
+                              "S4,,,,,,,,0,,,,,,,,empty\r\n");
     mt_free(NULL, text);
-    check_ok(mt_problem_json(NULL, problem, MT_DUTCH, false, &text, &size, NULL));
+    check_ok(mt_api_problem_json(NULL, problem, MT_DUTCH, &text, &size, NULL));
     assert_null(strstr(text, "S1"));
     mt_free(NULL, text);
     mt_problem_free(NULL, problem);
@@ -587,7 +592,7 @@ static void text_keeps_its_width(void **state) {
     assert_int_equal(mt_problem_text(NULL, problem, MT_DUTCH, 39, &text, &size, NULL),
                      MT_BAD_ARGUMENT);
     assert_int_equal(mt_problem_html(NULL, NULL, MT_DUTCH, &text, &size, NULL), MT_BAD_ARGUMENT);
-    assert_int_equal(mt_problem_json(NULL, problem, MT_DUTCH, true, NULL, &size, NULL),
+    assert_int_equal(mt_api_problem_json(NULL, problem, MT_DUTCH, NULL, &size, NULL),
                      MT_BAD_ARGUMENT);
     mt_problem_free(NULL, problem);
     mt_snapshot_free(s);
@@ -605,14 +610,86 @@ static void the_sentence_alone(void **state) {
     assert_int_equal(strlen(cut), sizeof cut - 1);
 }
 
+/* The rooms: the figure of Meten, what a round came to, and no answer where there is none. */
+static void sentences_of_rooms(void **state) {
+    (void)state;
+    mt_snapshot *s = town_with(THREE_SCHOOLS, NULL, NULL);
+    mt_problem *problem = problem_of(NULL, s, &quick);
+    char text[600], first[600];
+    mt_sentence_of_dissimilarity(MT_DUTCH, problem->school.dissimilarity, problem->school.chance,
+                                 problem->name_a_nl, first, sizeof first);
+    mt_sentence_of_room(MT_ROOM_MEASURE, MT_DUTCH, problem, NULL, text, sizeof text);
+    assert_string_equal(text, first);
+    for (int room = MT_ROOM_TRY; room <= MT_ROOM_FOLLOW; room++) {
+        mt_sentence_of_room((mt_room)room, MT_ENGLISH, problem, NULL, text, sizeof text);
+        check_holds(text, room == MT_ROOM_CARRY_OUT ? "There is no admission round yet"
+                                                    : "This room is not built yet");
+        mt_sentence_of_room((mt_room)room, MT_DUTCH, problem, NULL, text, sizeof text);
+        check_holds(text, room == MT_ROOM_CARRY_OUT ? "Er is nog geen plaatsingsronde"
+                                                    : "Deze kamer is nog niet gebouwd");
+    }
+    static const char round[] =
+        "{\"children\": 6800, \"rules\": ["
+        "{\"id\": \"two_baskets\", \"first_choice\": 5372, \"unplaced\": 12},"
+        "{\"id\": \"one_draw\", \"first_choice\": 5644, \"unplaced\": 1034}]}";
+    mt_sentence_of_room(MT_ROOM_CARRY_OUT, MT_DUTCH, problem, round, text, sizeof text);
+    assert_string_equal(text,
+                        "Oefenronde, 6.800 geschatte kinderen: met één loting krijgen er 83 "
+                        "van de 100 hun eerste keus, met twee mandjes 79; 1.034 en 12 blijven "
+                        "zonder plaats.");
+    static const char more_than_all[] =
+        "{\"children\": 1, \"rules\": ["
+        "{\"id\": \"one_draw\", \"first_choice\": 2, \"unplaced\": 0},"
+        "{\"id\": \"two_baskets\", \"first_choice\": 1, \"unplaced\": 0}]}";
+    const char *const broken[] = {
+        "", "[", "[]", "{\"children\": 0, \"rules\": []}", "{\"children\": \"6\"}", more_than_all};
+    for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
+        mt_sentence_of_room(MT_ROOM_CARRY_OUT, MT_ENGLISH, problem, broken[i], text, sizeof text);
+        check_holds(text, "this version cannot read");
+    }
+    mt_problem_free(NULL, problem);
+    mt_snapshot_free(s);
+}
+
+/* Areas: those with a shape as GeoJSON, all as CSV; sources that are not public hide few children. */
+static void areas_one_by_one(void **state) {
+    (void)state;
+    mt_snapshot *s = town_with(THREE_SCHOOLS, TWO_AREAS, TWO_SHAPES);
+    mt_problem *problem = problem_of(NULL, s, &quick);
+    char *text = NULL;
+    size_t size;
+    check_ok(mt_api_areas_json(NULL, problem, &text, &size, NULL));
+    json_t *areas = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    json_t *features = json_object_get(areas, "features");
+    assert_int_equal(json_array_size(features), 2);
+    for (size_t i = 0; i < 2; i++) {
+        const json_t *geometry = json_object_get(json_array_get(features, i), "geometry");
+        assert_string_equal(json_string_value(json_object_get(geometry, "type")), "Polygon");
+    }
+    json_decref(areas);
+    mt_free(NULL, text);
+    mt_problem_free(NULL, problem);
+    mt_snapshot_free(s);
+    s = town_with(THREE_SCHOOLS, "code,a,b,u\nA1,3,10,0\nA2,40,60,0\nA3,0,0,0\nA4,.,6,1\n", NULL);
+    problem = problem_of(NULL, s, &quick);
+    check_ok(mt_api_areas_csv(NULL, problem, &text, &size, NULL));
+    assert_string_equal(text, "code,name,children_a,children_b,children_unknown,share\r\n"
+                              "A1,,,,,\r\nA2,,40,60,0,0.6\r\nA3,,0,0,0,\r\nA4,,,,,\r\n");
+    mt_free(NULL, text);
+    mt_problem_free(NULL, problem);
+    mt_snapshot_free(s);
+}
+
 /* ---- No memory ------------------------------------------------------------------------------- */
 
 static mt_snapshot *memory_snapshot;
 
 static mt_status problem_and_forms(const mt_context *context, mt_error *error) {
     mt_problem *problem = NULL;
-    char *text[3] = {NULL, NULL, NULL};
+    char *text[9] = {NULL};
     size_t size;
+    const mt_api_round round = {"oefen-1", "exercise", "2026-11-24T20:00:00Z"};
+    const mt_api_state about = {.head = "00", .n_rounds = 1, .round = &round};
     const mt_problem_options options = {
         .replicates = 3, .point_sets = 1, .points_per_area = 2, .radius = 5000};
     mt_status status = mt_problem_new(context, memory_snapshot, &options, &problem, error);
@@ -621,8 +698,20 @@ static mt_status problem_and_forms(const mt_context *context, mt_error *error) {
     if (status == MT_OK)
         status = mt_problem_html(context, problem, MT_ENGLISH, &text[1], &size, error);
     if (status == MT_OK)
-        status = mt_problem_json(context, problem, MT_DUTCH, true, &text[2], &size, error);
-    for (int i = 0; i < 3; i++)
+        status = mt_api_problem_json(context, problem, MT_DUTCH, &text[2], &size, error);
+    if (status == MT_OK)
+        status = mt_api_schools_json(context, problem, &text[3], &size, error);
+    if (status == MT_OK)
+        status = mt_api_schools_csv(context, problem, &text[4], &size, error);
+    if (status == MT_OK)
+        status = mt_api_areas_json(context, problem, &text[5], &size, error);
+    if (status == MT_OK)
+        status = mt_api_areas_csv(context, problem, &text[6], &size, error);
+    if (status == MT_OK)
+        status = mt_api_town_json(context, problem, MT_ENGLISH, &about, &text[7], &size, error);
+    if (status == MT_OK)
+        status = mt_api_rounds_json(context, &about, &text[8], &size, error);
+    for (int i = 0; i < 9; i++)
         mt_free(context, text[i]);
     mt_problem_free(context, problem);
     return status;
@@ -652,6 +741,8 @@ int main(void) {
         cmocka_unit_test(long_notes_are_whole),
         cmocka_unit_test(text_keeps_its_width),
         cmocka_unit_test(the_sentence_alone),
+        cmocka_unit_test(sentences_of_rooms),
+        cmocka_unit_test(areas_one_by_one),
         cmocka_unit_test(every_allocation),
     };
     return run_all_in_folder(tests);

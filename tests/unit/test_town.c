@@ -33,8 +33,8 @@ static void made_town_is_one_complete_file(void **state) {
     assert_string_equal(summary.name, "Proefstad");
     assert_string_equal(summary.code, "GM9999");
     assert_string_equal(summary.created, at_noon.time);
-    assert_int_equal(summary.schema, 1);
-    assert_int_equal(summary.log, 2);
+    assert_int_equal(summary.schema, 2);
+    assert_int_equal(summary.log, 3);
     assert_int_equal(summary.schools, 0);
     mt_town_close(town);
     check_verifies(path);
@@ -247,6 +247,14 @@ static bool read_all_of(const char *path) {
     return status == MT_OK;
 }
 
+/* The store takes what is missing of the last page for zeros: where that is what stood there, nothing
+ * is lost. */
+static bool only_zeros_after(file_bytes file, size_t size) {
+    while (size < file.size && file.bytes[size] == 0)
+        size++;
+    return size == file.size;
+}
+
 static void truncated_anywhere_is_no_crash(void **state) {
     (void)state;
     const char *whole = in_folder("whole.meng"), *cut = in_folder("cut.meng");
@@ -254,7 +262,7 @@ static void truncated_anywhere_is_no_crash(void **state) {
     file_bytes file = bytes_of(whole);
     for (size_t size = 0; size < file.size; size += size < 200 ? 7 : 509) {
         write_bytes(cut, file.bytes, size);
-        assert_false(read_all_of(cut));
+        assert_true(read_all_of(cut) == (file.size - size < 4096 && only_zeros_after(file, size)));
     }
     write_bytes(cut, file.bytes, file.size);
     assert_true(read_all_of(cut));
@@ -436,10 +444,10 @@ static void log_is_whole_and_known(void **state) {
     char last[65], first[65], again[65];
     make_town(path);
     check_ok(verify_path(path, NULL, &entries, first, NULL));
-    assert_int_equal(entries, 2);
+    assert_int_equal(entries, 3);
     make_tiny(path);
     check_ok(verify_path(path, NULL, &entries, last, NULL));
-    assert_int_equal(entries, 5);
+    assert_int_equal(entries, 6);
     assert_string_not_equal(first, last);
     check_ok(verify_path(path, last, NULL, again, NULL));
     assert_string_equal(last, again);
@@ -491,7 +499,7 @@ static void hash_of_every_entry_by_hand(void **state) {
         memcpy(previous, hex, sizeof hex);
         n++;
     }
-    assert_int_equal(n, 5);
+    assert_int_equal(n, 6);
     sqlite3_finalize(stmt);
     sqlite3_close(db);
     char hex[65];
@@ -520,7 +528,7 @@ static void changed_log_is_found(void **state) {
     char sql[400], says[64];
     make_tiny(whole);
     for (size_t f = 0; f < sizeof fields / sizeof fields[0]; f++)
-        for (int number = 1; number <= 5; number++) {
+        for (int number = 1; number <= 6; number++) {
             snprintf(says, sizeof says, "log entry %d does not match", number);
             /* the last byte changed, a byte more, a zero byte and more, nothing left */
             for (int c = 0; c < 4; c++) {
@@ -541,19 +549,19 @@ static void changed_log_is_found(void **state) {
                 check_found(whole, sql, says);
             }
         }
-    check_found(whole, "UPDATE log SET number = 9 WHERE number = 5", "log entry 5 is missing");
+    check_found(whole, "UPDATE log SET number = 9 WHERE number = 6", "log entry 6 is missing");
     check_found(whole, "DELETE FROM log WHERE number = 1", "log entry 1 is missing");
     check_found(whole, "DELETE FROM log WHERE number = 3", "log entry 3 is missing");
-    check_found(whole, "DELETE FROM log WHERE number = 5", "after entry 4");
+    check_found(whole, "DELETE FROM log WHERE number = 6", "after entry 5");
     check_found(whole, "DELETE FROM log", "after entry 0");
     check_found(whole,
                 "DELETE FROM log WHERE number = 3; UPDATE log SET number = number - 1 "
                 "WHERE number > 3",
                 "log entry 3 does not match");
     check_found(whole,
-                "INSERT INTO log SELECT 6, time, actor, action, detail, state, hash, "
-                "'0000' FROM log WHERE number = 5",
-                "log entry 6 does not match");
+                "INSERT INTO log SELECT 7, time, actor, action, detail, state, hash, "
+                "'0000' FROM log WHERE number = 6",
+                "log entry 7 does not match");
 }
 
 static void changed_tables_are_found(void **state) {
@@ -646,7 +654,7 @@ static void reading_the_log(void **state) {
     make_tiny(path);
     mt_town *town = open_town(path, MT_TOWN_READ);
     check_ok(mt_town_log(town, ignore_entry, &size, &error));
-    assert_true(size > 5 * 64);
+    assert_true(size > 6 * 64);
     assert_int_equal(mt_town_log(town, stop_at_second, &reached, &error), MT_CANCELLED);
     assert_int_equal(reached, 2);
     assert_int_equal(mt_town_log(town, NULL, NULL, &error), MT_BAD_ARGUMENT);

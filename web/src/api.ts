@@ -12,7 +12,7 @@ export interface Source {
   url: string | null;
 }
 
-/** GET /v1/town */
+/** GET /v1/town?lang=nl */
 export interface Town {
   name: string;
   code: string | null;
@@ -74,14 +74,25 @@ export interface Housing {
   why_not: string | null;
   areas: number;
   schools: number;
+  /** With children, that cannot take part. */
+  schools_without_place: number;
+  areas_without_shape: number;
   dissimilarity_of_these_schools: number | null;
   home_points: number;
+  children_a_by_residence: number | null;
+  children_b_by_residence: number | null;
   nearest_school: {
     dissimilarity: number | null;
     range_over_home_points: [number | null, number | null];
     mean_metres: number | null;
   };
-  least_total_distance: { dissimilarity: number | null; mean_metres: number | null };
+  least_total_distance: {
+    dissimilarity: number | null;
+    mean_metres: number | null;
+    /** Children at school for each child by residence. */
+    scale_a: number | null;
+    scale_b: number | null;
+  };
   published_mean_metres: number | null;
   schools_with_published_metres: number;
   choice_or_admission: number | null;
@@ -146,7 +157,15 @@ export interface School {
   high_95: number | null;
   low_998: number | null;
   high_998: number | null;
-  verdict: "reflects" | "cannot tell" | "more group A" | "more group B" | "no surroundings" | "empty";
+  /** "hidden": of few children, from a source that is not public. */
+  verdict:
+    | "reflects"
+    | "cannot tell"
+    | "more group A"
+    | "more group B"
+    | "no surroundings"
+    | "empty"
+    | "hidden";
 }
 
 /** GET /v1/schools (also ?format=csv) */
@@ -156,7 +175,7 @@ export interface Schools {
   schools: School[];
 }
 
-/** GET /v1/areas: GeoJSON (also ?format=csv, without shapes) */
+/** GET /v1/areas: GeoJSON of the areas with a shape (also ?format=csv: all areas, without shapes) */
 export interface Areas {
   type: "FeatureCollection";
   features: {
@@ -263,6 +282,8 @@ export interface Round {
   kind: "exercise";
   made: string;
   town: string;
+  /** The groups that the round measures with, by name: a town may be shown with others. */
+  groups: Record<Language, { a: string; b: string }>;
   children: number;
   schools: number;
   seats: number;

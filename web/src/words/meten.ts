@@ -141,6 +141,7 @@ export const metenWords = inBoth(
         "more group B": `meer ${b}`,
         "no surroundings": "geen omgeving bekend",
         "empty": "geen kinderen geteld",
+        "hidden": "weinig kinderen, niet getoond",
       }),
     },
 
@@ -362,6 +363,7 @@ export const metenWords = inBoth(
         "more group B": `more ${b}`,
         "no surroundings": "no surroundings known",
         "empty": "no children counted",
+        "hidden": "few children, not shown",
       }),
     },
 
