@@ -235,6 +235,7 @@ export function makeRound({ id = "oefenronde-test", nSchools = 14, nChildren = 2
     id, kind: "exercise", made: "2026-11-20T10:00:00Z", town: "Testdorp", children: nChildren, schools: nSchools,
     seats, choices: { least: 3, most: 5 }, nearest: 3, siblings: children.filter((c) => c.sibling >= 0).length,
     basket_share: share, not_declared: children.filter((c) => !c.declared).length, children_unknown: 12,
+    groups: { nl: { a: "groep Noord", b: "groep Zuid" }, en: { a: "group North", b: "group South" } },
     basket_figure: { key: "education_high", name: "Opleiding per gebied", areas: 4, areas_assumed: 1 },
     assumptions: [
       { key: "sibling_share", value: 0.2, low: 0.1, high: 0.4, basis: "assumed" },

@@ -77,7 +77,7 @@ test("amounts: signs, a real minus, and no sign before nothing", () => {
 });
 
 test("a difference with its band, in the unit of its measure", () => {
-  const part = say.partOf(round, "nl", nl, null);
+  const part = say.partOf(round, "nl", nl);
   assert.equal(say.differenceWithBand(part, "of100", estimate(-0.0368, -0.0311, -0.0257)), "\u22123,1 (\u22123,7 tot \u22122,6)");
   assert.equal(say.differenceWithBand(part, "metres", estimate(2.99, 12.18, 21.45)), "+12 m (+3 m tot +21 m)");
   assert.equal(say.differenceWithBand(part, "children", estimate(-8, -0.2, 5)), "0 (\u22128 tot +5)");
@@ -126,7 +126,7 @@ test("without rehearsals nothing is said to be more than chance", () => {
   assert.deepEqual(rounds.tally(bare.change.by_area), { less: 0, more: 0, open: bare.change.by_area.length });
   assert.equal(rounds.losersFirst([{ ...difference(0, 0, 0), first_choice_difference: null }, difference(0.5, 0, 1)])[1]
     .first_choice_difference, null, "what has no band stands last");
-  const part = say.partOf(bare, "nl", nl, null);
+  const part = say.partOf(bare, "nl", nl);
   for (const row of tables.measuresFile(part).rows) assert.deepEqual(row.slice(3, 5), [null, null]);
 });
 
@@ -258,7 +258,7 @@ test("the commands for a shell give the published numbers, quotes and all", () =
 
 test("tables hold what the round holds, in both languages and without holes", () => {
   for (const language of ["nl", "en"]) {
-    const part = say.partOf(round, language, makeFormat(language), null);
+    const part = say.partOf(round, language, makeFormat(language));
     const { people, areas } = tables.namedDifferences(part);
     assert.equal(people.length, 5);
     assert.equal(areas.length, round.change.by_area.length);
@@ -274,7 +274,7 @@ test("tables hold what the round holds, in both languages and without holes", ()
       }
     }
   }
-  const part = say.partOf(round, "nl", nl, null);
+  const part = say.partOf(round, "nl", nl);
   const rows = Object.fromEntries(tables.assumptionsTable(part).rows.map((row) => [row[0], row.slice(1)]));
   assert.deepEqual(rows["Kinderen met een broer of zus op hun eerste school, van de 100"],
     ["20", "10 tot 40", "aangenomen, niet gemeten"]);
@@ -284,7 +284,7 @@ test("tables hold what the round holds, in both languages and without holes", ()
 });
 
 test("an average over nobody is shown as a dash, not as a number", () => {
-  const part = say.partOf(round, "nl", nl, null);
+  const part = say.partOf(round, "nl", nl);
   const row = { ...difference(0, 0, 0), key: "x", label: "x", kind: "area", metres: { one_draw: null, two_baskets: null } };
   assert.deepEqual(tables.gainsTable(part, [row], "x").rows[0].slice(-2), [null, null]);
 });

@@ -22,7 +22,6 @@ export const roundWords = inBoth(
     rule: { one_draw: "zonder mandjes", two_baskets: "met twee mandjes" },
     Rule: { one_draw: "Zonder mandjes", two_baskets: "Met twee mandjes" },
     basket: { 1: "mandje 1", 2: "mandje 2" },
-    group: { a: "groep A", b: "groep B" },
     school: (number: string) => `school ${number}`,
     School: (number: string) => `School ${number}`,
 
@@ -215,7 +214,6 @@ export const roundWords = inBoth(
     rule: { one_draw: "without baskets", two_baskets: "with two baskets" },
     Rule: { one_draw: "Without baskets", two_baskets: "With two baskets" },
     basket: { 1: "basket 1", 2: "basket 2" },
-    group: { a: "group A", b: "group B" },
     school: (number: string) => `school ${number}`,
     School: (number: string) => `School ${number}`,
 

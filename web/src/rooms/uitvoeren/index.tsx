@@ -38,7 +38,7 @@ export default function Uitvoeren({ language, format, town }: RoomProps) {
   );
   if (none) return <None words={words} />;
   if (!round || !chosen) return <Waiting answer={rounds.state === "ready" ? answer : rounds} language={language} />;
-  const part = partOf(round, language, format, town);
+  const part = partOf(round, language, format);
   return (
     <div class="round" key={round.id}>
       <p class="round__facts">

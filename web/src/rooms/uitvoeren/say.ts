@@ -1,5 +1,5 @@
 /* Figures of a round as the reader's language writes them, and what every part of the room is given. */
-import type { Estimate, Language, Round, Town } from "../../api";
+import type { Estimate, Language, Round } from "../../api";
 import type { Format } from "../../format";
 import { outcomeWords, type OutcomeWords } from "../../words/uitvoeren-outcome";
 import { roundWords, type RoundWords } from "../../words/uitvoeren";
@@ -11,14 +11,19 @@ export interface Part {
   format: Format;
   words: RoundWords;
   outcome: OutcomeWords;
-  /** As the town names them. */
+  /** As the round names those that it measures with. */
   groups: { a: string; b: string };
 }
 
-export function partOf(round: Round, language: Language, format: Format, town: Town | null): Part {
-  const words = roundWords[language];
-  const groups = town?.groups ?? words.group;
-  return { round, language, format, words, outcome: outcomeWords[language], groups };
+export function partOf(round: Round, language: Language, format: Format): Part {
+  return {
+    round,
+    language,
+    format,
+    words: roundWords[language],
+    outcome: outcomeWords[language],
+    groups: round.groups[language],
+  };
 }
 
 /** What a measure is about; the groups by their names. */
