@@ -202,7 +202,8 @@ export function makeRound({ id = "oefenronde-test", nSchools = 14, nChildren = 2
         }),
       })),
       rehearsed: {
-        first_choice_share: over((t) => t.by[0] / nChildren), unplaced: over((t) => nChildren - t.placed),
+        first_choice_share: over((t) => t.by[0] / nChildren),
+        top_three_share: over((t) => (t.by[0] + t.by[1] + t.by[2]) / nChildren), unplaced: over((t) => nChildren - t.placed),
         mean_metres: over((t) => t.metres), groups_dissimilarity: over((t) => t.groups.dissimilarity),
         groups_theil_h: over((t) => t.groups.theil_h), baskets_dissimilarity: over((t) => t.baskets.dissimilarity),
         baskets_theil_h: over((t) => t.baskets.theil_h),
@@ -210,6 +211,7 @@ export function makeRound({ id = "oefenronde-test", nSchools = 14, nChildren = 2
     };
   });
 
+  const between = (of) => estimate(tried[1].map((with_, i) => of(with_) - of(tried[0][i])));
   const difference = (isMember) => {
     const members = children.flatMap((child, c) => (isMember(child) ? [c] : []));
     const rank = (run, c) => (run.at[c] < 0 ? 99 : run.at[c]);
@@ -233,6 +235,7 @@ export function makeRound({ id = "oefenronde-test", nSchools = 14, nChildren = 2
     id, kind: "exercise", made: "2026-11-20T10:00:00Z", town: "Testdorp", children: nChildren, schools: nSchools,
     seats, choices: { least: 3, most: 5 }, nearest: 3, siblings: children.filter((c) => c.sibling >= 0).length,
     basket_share: share, not_declared: children.filter((c) => !c.declared).length, children_unknown: 12,
+    groups: { nl: { a: "groep Noord", b: "groep Zuid" }, en: { a: "group North", b: "group South" } },
     basket_figure: { key: "education_high", name: "Opleiding per gebied", areas: 4, areas_assumed: 1 },
     assumptions: [
       { key: "sibling_share", value: 0.2, low: 0.1, high: 0.4, basis: "assumed" },
@@ -251,11 +254,20 @@ export function makeRound({ id = "oefenronde-test", nSchools = 14, nChildren = 2
         choices: children[c].list.map((school, place) => ({ school: school + 1,
           class: classes[classOf(children[c], school)],
           one_draw: decided(town, runs[0], c, place), two_baskets: decided(town, runs[1], c, place) })),
+        seat_group: { one_draw: runs[0].at[c] < 0 ? null : runs[0].group[c] + 1,
+          two_baskets: runs[1].at[c] < 0 ? null : runs[1].group[c] + 1 },
         placed: { one_draw: runs[0].at[c] < 0 ? null : runs[0].at[c] + 1,
           two_baskets: runs[1].at[c] < 0 ? null : runs[1].at[c] + 1 },
       })) },
     rules,
     change: {
+      figures: {
+        first_choice_share: between((t) => t.by[0] / nChildren),
+        top_three_share: between((t) => (t.by[0] + t.by[1] + t.by[2]) / nChildren),
+        unplaced: between((t) => nChildren - t.placed), mean_metres: between((t) => t.metres),
+        groups_dissimilarity: between((t) => t.groups.dissimilarity), groups_theil_h: between((t) => t.groups.theil_h),
+        baskets_dissimilarity: between((t) => t.baskets.dissimilarity), baskets_theil_h: between((t) => t.baskets.theil_h),
+      },
       by_group: ["a", "b"].map((key) => ({ key, ...difference((child) => child.group === key) })),
       by_basket: [
         { key: "basket_1", ...difference((child) => child.declared && child.basket === 1) },

@@ -145,8 +145,50 @@ for (const language of ["nl", "en"]) {
     const names = await page.locator("#gains svg .gain__name").allTextContents();
     const rows = [...round.change.by_group, ...round.change.by_basket]
       .sort((a, b) => a.first_choice_difference.value - b.first_choice_difference.value)
-      .map(({ key }) => outcome.gains.keys[key]);
+      .map(({ key }) => outcome.gains.keys[key] ?? outcome.gains.estimated(round.groups[language][key]));
     return same(names.slice(0, rows.length), rows);
+  });
+  await check(`${language}: the tables have the numbers of the round`, async () => {
+    const rows = async (id, from = 0) => {
+      await page.locator(`#${id} button[aria-expanded]`).first().click();
+      return page.evaluate(([id, from]) => [...document.querySelectorAll(`#${id} tbody tr`)]
+        .map((row) => [...row.cells].slice(from).map((cell) => cell.textContent)), [id, from]);
+    };
+    const tenth = (share) => format.decimal(Math.round(share * 1000) / 10, 1);
+    const with_ = (say) => (value) => {
+      const text = say(value);
+      return /[1-9]/.test(text) ? (value > 0 ? "+" : "") + text : text.replace(/^\u2212/, "");
+    };
+    const measure = (figure, say, steps, of, chance) => {
+      const difference = (Math.round(of(two) * steps) - Math.round(of(one) * steps)) / steps;
+      const row = (value, estimate, say, chance) =>
+        [say(value), ...estimate.interval.map(say), chance === undefined ? "\u2013" : say(chance)];
+      return [...round.rules.map((rule) => row(of(rule), rule.rehearsed[figure], say, chance?.(rule))),
+        row(difference, round.change.figures[figure], with_(say))];
+    };
+    const h = (value) => format.decimal(value);
+    const family = [
+      ...measure("first_choice_share", tenth, 1000, (rule) => rule.first_choice / round.children),
+      ...measure("top_three_share", tenth, 1000, (rule) => rule.top_three / round.children),
+      ...measure("unplaced", format.count, 1, (rule) => rule.unplaced),
+      ...measure("mean_metres", format.metres, 1, (rule) => rule.mean_metres),
+    ];
+    const mix = ["groups", "baskets"].flatMap((kind) => [
+      ...measure(`${kind}_dissimilarity`, tenth, 1000, (rule) => rule[kind].dissimilarity, (rule) => rule[kind].by_chance),
+      ...measure(`${kind}_theil_h`, h, 1000, (rule) => rule[kind].theil_h, (rule) => rule[kind].theil_h_by_chance),
+    ]);
+    const signed = with_(tenth);
+    const band = (estimate, say) => estimate.interval.map(say);
+    const changes = [
+      ...[...round.change.by_group, ...round.change.by_basket]
+        .sort((a, b) => a.first_choice_difference.value - b.first_choice_difference.value),
+      ...[...round.change.by_area].sort((a, b) => a.first_choice_difference.value - b.first_choice_difference.value),
+    ].map((row) => [format.count(row.children), tenth(row.first_choice.one_draw / row.children),
+      tenth(row.first_choice.two_baskets / row.children), signed(row.first_choice_difference.value),
+      ...band(row.first_choice_difference, signed), format.count(row.worse), format.count(row.better),
+      format.metres(row.metres.one_draw), format.metres(row.metres.two_baskets)]);
+    return all(same(await rows("families", 2), family), same(await rows("mix", 2), mix),
+      same(await rows("gains", 1), changes));
   });
   await check(`${language}: the check says how many cases were examined`, async () => {
     const claims = one.check.claims_examined + two.check.claims_examined;
@@ -368,6 +410,23 @@ for (const language of ["nl", "en"]) {
     const alert = await page.locator(".part [role=alert]").innerText();
     return same([alert, await page.locator(".step--wrong .step__name").allInnerTexts()],
       [outcomeWords.nl.check.failed, [roundWords.nl.steps.check[0]]]);
+  });
+  await close();
+}
+{
+  const nothing = Object.fromEntries(Object.keys(round.change.figures).map((key) => [key, null]));
+  const bare = (row) => ({ ...row, first_choice_difference: null, metres: { one_draw: null, two_baskets: null } });
+  const { by_group, by_basket, by_area } = round.change;
+  const { page, clean, close } = await open({ given: [{ ...round, rehearsals: 0,
+    rules: round.rules.map((rule) => ({ ...rule, rehearsed: nothing, mean_metres: null })),
+    change: { ...round.change, figures: nothing, by_group: by_group.map(bare), by_basket: by_basket.map(bare), by_area: by_area.map(bare) } }] });
+  await check("without rehearsals the page says that chance is not known, and has no holes", async () => {
+    await page.getByText(outcomeWords.nl.gains.areas, { exact: true }).click();
+    const text = await page.locator("main").innerText();
+    const drawn = await page.locator("#families svg[data-drawing]").textContent();
+    return all(/undefined|NaN|null/.test(text + drawn) ? "a hole in the text" : "",
+      drawn.includes(outcomeWords.nl.change.noBand.split(" ").slice(0, 3).join(" ")) ? "" : "not said",
+      same(await page.locator(".gain__dot").count(), 0), await axe(page), await clean());
   });
   await close();
 }

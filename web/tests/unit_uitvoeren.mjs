@@ -49,12 +49,6 @@ test("a difference is less or more only when its band leaves out 0", () => {
     { less: 1, more: 0, open: 2 });
 });
 
-test("bands meet when they share a value, if only their ends", () => {
-  assert.equal(rounds.bandsMeet(estimate(1, 2, 3), estimate(3, 4, 5)), true);
-  assert.equal(rounds.bandsMeet(estimate(3, 4, 5), estimate(1, 2, 2.9)), false);
-  assert.equal(rounds.bandsMeet(estimate(1, 2, 9), estimate(3, 4, 5)), true);
-});
-
 test("losers come first, and the list that was given stays as it was", () => {
   const given = [difference(0.02, 0, 1), difference(-0.04, -1, 0), difference(-0.01, -1, 0)];
   const before = JSON.stringify(given);
@@ -82,6 +76,13 @@ test("amounts: signs, a real minus, and no sign before nothing", () => {
   assert.equal(say.amount(nl, "children", 11), "11");
 });
 
+test("a difference with its band, in the unit of its measure", () => {
+  const part = say.partOf(round, "nl", nl);
+  assert.equal(say.differenceWithBand(part, "of100", estimate(-0.0368, -0.0311, -0.0257)), "\u22123,1 (\u22123,7 tot \u22122,6)");
+  assert.equal(say.differenceWithBand(part, "metres", estimate(2.99, 12.18, 21.45)), "+12 m (+3 m tot +21 m)");
+  assert.equal(say.differenceWithBand(part, "children", estimate(-8, -0.2, 5)), "0 (\u22128 tot +5)");
+});
+
 test("a difference is that of the amounts as they are written", () => {
   assert.equal(nl.decimal(say.amountBetween("of100", [0.46190, 0.46142]) * 100, 1), "\u22120,1");
   assert.equal(say.amountBetween("of100", [0.99379, 0.99435]), 0);
@@ -100,7 +101,7 @@ test("a scale holds every value, band and chance", () => {
   assert.equal(family.length + mix.length, 8);
   for (const measure of [...family, ...mix]) {
     const [low, high] = rounds.domainOf(measure);
-    const bands = (measure.bands ?? []).flatMap((band) => band.interval);
+    const bands = [...measure.bands].flatMap((band) => band.interval);
     for (const value of [...measure.values, ...bands, ...(measure.chance ?? [])])
       assert.ok(value >= low && value <= high, `${measure.key}: ${value} in ${low} to ${high}`);
     if (measure.chance) assert.equal(low, 0, `${measure.key} starts at 0 beside chance`);
@@ -111,6 +112,22 @@ test("a measure of a group without a child is left out, not shown as 0", () => {
   const rules = round.rules.map((rule) => ({ ...rule, groups: { ...rule.groups, dissimilarity: null } }));
   const { mix } = rounds.measuresOf({ ...round, rules });
   assert.deepEqual(mix.map(({ key }) => key), ["groups_h", "baskets_d", "baskets_h"]);
+});
+
+test("without rehearsals nothing is said to be more than chance", () => {
+  const nothing = Object.fromEntries(Object.keys(round.change.figures).map((key) => [key, null]));
+  const bare = { ...round, rehearsals: 0, rules: round.rules.map((rule) => ({ ...rule, rehearsed: nothing })),
+    change: { ...round.change, figures: nothing, by_area: round.change.by_area.map((row) => ({ ...row, first_choice_difference: null })) } };
+  const { family, mix } = rounds.measuresOf(bare);
+  for (const measure of [...family, ...mix]) {
+    assert.equal(rounds.verdictOf(measure.difference), "open");
+    assert.ok(rounds.domainOf(measure).every(Number.isFinite));
+  }
+  assert.deepEqual(rounds.tally(bare.change.by_area), { less: 0, more: 0, open: bare.change.by_area.length });
+  assert.equal(rounds.losersFirst([{ ...difference(0, 0, 0), first_choice_difference: null }, difference(0.5, 0, 1)])[1]
+    .first_choice_difference, null, "what has no band stands last");
+  const part = say.partOf(bare, "nl", nl);
+  for (const row of tables.measuresFile(part).rows) assert.deepEqual(row.slice(3, 5), [null, null]);
 });
 
 test("seats: basket 1 from the front, basket 2 from the back, free ones between", () => {
@@ -174,12 +191,13 @@ test("numbers of schools are read from what one types", () => {
   assert.equal(watching.readNumbers("-3"), null);
 });
 
-test("which cut-offs concern a child: its basket and the places for everybody", () => {
+test("which cut-offs concern a child: where it sits, or its basket and the places for everybody", () => {
   const cutoff = { held: 1, turned_away: true, class: "near", ticket: "00" };
-  const groups = (n, basket) => rounds.openTo(Array(n).fill(cutoff), basket).map(({ group }) => group);
+  const groups = (n, basket, sits = null) => rounds.groupsToShow(Array(n).fill(cutoff), basket, sits);
   assert.deepEqual(groups(1, 2), [0]);
   assert.deepEqual(groups(2, 2), [1]);
   assert.deepEqual(groups(3, 1), [0, 2]);
+  assert.deepEqual(groups(3, 1, 3), [2]);
   assert.equal(rounds.ticketShare("00000000ff"), 0);
   assert.equal(rounds.ticketShare("80000000ff"), 0.5);
   assert.equal(rounds.ticketStart("5d8ada45fc8e"), "5d8a da45");

@@ -1,6 +1,8 @@
 /* Room Uitvoeren, second half: what the rules change, the lot that anyone can redo, and a child. */
 import { inBoth } from "./words";
 
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 export const outcomeWords = inBoth(
   {
     change: {
@@ -16,11 +18,11 @@ export const outcomeWords = inBoth(
         top_three: "Een van de eerste drie keuzes",
         unplaced: "Geen plaats van de eigen lijst",
         metres: "Gemiddelde afstand naar school",
-        groups_d: "Groep A en B ongelijk over scholen",
-        groups_h: "Groep A en B: hoeveel menging ontbreekt",
         baskets_d: "Mandjes ongelijk over scholen",
         baskets_h: "Mandjes: hoeveel menging ontbreekt",
       },
+      groupsUneven: (a: string, b: string) => `${capital(a)} en ${b} ongelijk over scholen`,
+      groupsUnmixed: (a: string, b: string) => `${capital(a)} en ${b}: hoeveel menging ontbreekt`,
       notes: {
         first: "van de 100 kinderen",
         top_three: "van de 100 kinderen",
@@ -31,11 +33,13 @@ export const outcomeWords = inBoth(
         baskets_d: "D, voor mandje 1 en 2",
         baskets_h: "H, voor mandje 1 en 2",
       },
-      difference: (text: string) => `Verschil ${text}.`,
-      meet: "De stroken overlappen: het verschil is niet van toeval te onderscheiden.",
-      apart: "De stroken overlappen niet: het verschil is groter dan het toeval van het lot.",
-      noBand: "Over de proefrondes niet bewaard: hoeveel hier toeval is, is niet bekend.",
-      same: "Afgerond geen verschil.",
+      difference: (text: string) => `Verschil ${text} in deze loting.`,
+      overRehearsals: (text: string) => `Over de proefrondes ${text}:`,
+      open: "niet van toeval te onderscheiden.",
+      beyond: "groter dan het toeval van het lot.",
+      between: "verschil",
+      noBand: "Zonder proefrondes is niet bekend hoeveel hiervan toeval is.",
+      same: "Afgerond geen verschil in deze loting.",
       chance: (value: string) => `toeval ${value}`,
       band: (low: string, high: string) => `${low} tot ${high}`,
       one: "zonder",
@@ -50,7 +54,7 @@ export const outcomeWords = inBoth(
       how: [
         "Beide regels krijgen dezelfde kinderen, dezelfde lijsten en dezelfde lotnummers. De strook is het midden van 95 van de 100 uitkomsten over de proefrondes; in elke proefronde zijn de lotnummers anders en de kinderen gelijk. De onzekerheid van de schatting van de kinderen zelf zit er niet in.",
         "D is het deel van één groep dat van school zou moeten wisselen om op elke school dezelfde mix te krijgen (Duncan en Duncan, 1955). H vergelijkt de menging per school met die van de hele stad (Theil). Door toeval is D ook bij eerlijk verdelen niet 0: daarom staat het streepje van het toeval erbij.",
-        "Dat stroken overlappen is een strenge maat: bij hetzelfde lot kan een klein verschil toch steeds dezelfde kant op gaan. Bij wie wint en verliest staat daarom het verschil per proefronde zelf.",
+        "Het verschil is per proefronde gemeten, met hetzelfde lot onder beide regels. Dat is veel scherper dan twee stroken naast elkaar leggen. Ligt 0 in de strook van het verschil, dan kan één loting beide kanten op uitvallen: niet van toeval te onderscheiden.",
       ],
     },
 
@@ -59,10 +63,8 @@ export const outcomeWords = inBoth(
       finding: (worse: string, better: string, same: string) =>
         `In deze loting komen ${worse} kinderen lager op hun lijst uit, ${better} hoger. Voor ${same} kinderen blijft het gelijk.`,
       intro: "Van de 100 kinderen: hoeveel meer (+) of minder (−) hun eerste keuze krijgen. Wie verliest staat boven.",
-      read: "De punt is het gemiddelde over de proefrondes. De lijn laat zien hoe één loting kan uitvallen: 95 van de 100 keer daarbinnen. Ligt de lijn over de 0, dan is het verschil niet van toeval te onderscheiden.",
+      read: "De punt is het gemiddelde over de proefrondes. De strook laat zien hoe één loting kan uitvallen: 95 van de 100 keer daarbinnen. Ligt de strook over de 0, dan is het verschil niet van toeval te onderscheiden.",
       keys: {
-        a: "groep A (geschat)",
-        b: "groep B (geschat)",
         basket_1: "mandje 1, opgegeven",
         basket_2: "mandje 2, opgegeven",
         not_declared: "niets opgegeven",
@@ -72,6 +74,8 @@ export const outcomeWords = inBoth(
         more: "vaker de eerste keuze",
         open: "niet van toeval te onderscheiden",
       },
+      estimated: (group: string) => `${group} (geschat)`,
+      nobody: "geen kinderen",
       row: (difference: string, low: string, high: string) => `${difference} (${low} tot ${high})`,
       areasLane: (n: string) => `${n} gebieden`,
       areasNote: "elk streepje is een gebied; dik: groter dan toeval",
@@ -94,8 +98,8 @@ export const outcomeWords = inBoth(
       source: (children: string, rehearsals: string) =>
         `Oefenronde, ${children} geschatte kinderen; verschil per proefronde, ${rehearsals} proefrondes.`,
       how: [
-        "In elke proefronde krijgt ieder kind onder beide regels hetzelfde lotnummer. Het verschil is het deel dat de eerste keuze krijgt met mandjes, min het deel zonder. De punt is het gemiddelde over de proefrondes, de lijn het midden van 95 van de 100.",
-        "Groep A en B zijn geschatte groepen; de mandjes zijn bedacht voor de oefening. Gebieden met weinig kinderen staan er niet bij, zodat geen getal over een handvol kinderen gaat.",
+        "In elke proefronde krijgt ieder kind onder beide regels hetzelfde lotnummer. Het verschil is het deel dat de eerste keuze krijgt met mandjes, min het deel zonder. De punt is het gemiddelde over de proefrondes, de strook het midden van 95 van de 100.",
+        "De groepen zijn geschat; de mandjes zijn bedacht voor de oefening. Gebieden met weinig kinderen staan er niet bij, zodat geen getal over een handvol kinderen gaat.",
         "Eerste keuze en plaats op de lijst zijn niet alles: een kind kan ook blij zijn met een tweede keuze. Wat gezinnen van een plaats vinden, weet deze oefening niet.",
       ],
     },
@@ -259,11 +263,11 @@ export const outcomeWords = inBoth(
         top_three: "One of the first three choices",
         unplaced: "No place from their own list",
         metres: "Mean distance to school",
-        groups_d: "Group A and B uneven over schools",
-        groups_h: "Group A and B: how much mixing is missing",
         baskets_d: "Baskets uneven over schools",
         baskets_h: "Baskets: how much mixing is missing",
       },
+      groupsUneven: (a: string, b: string) => `${capital(a)} and ${b} uneven over schools`,
+      groupsUnmixed: (a: string, b: string) => `${capital(a)} and ${b}: how much mixing is missing`,
       notes: {
         first: "of 100 children",
         top_three: "of 100 children",
@@ -274,11 +278,13 @@ export const outcomeWords = inBoth(
         baskets_d: "D, for basket 1 and 2",
         baskets_h: "H, for basket 1 and 2",
       },
-      difference: (text: string) => `Difference ${text}.`,
-      meet: "The bands overlap: the difference cannot be told from chance.",
-      apart: "The bands do not overlap: the difference is greater than the chance of the lot.",
-      noBand: "Not kept over the rehearsals: how much of it is chance is not known.",
-      same: "No difference when rounded.",
+      difference: (text: string) => `Difference ${text} in this draw.`,
+      overRehearsals: (text: string) => `Over the rehearsals ${text}:`,
+      open: "cannot be told from chance.",
+      beyond: "greater than the chance of the lot.",
+      between: "difference",
+      noBand: "Without rehearsals it is not known how much of this is chance.",
+      same: "No difference in this draw when rounded.",
       chance: (value: string) => `chance ${value}`,
       band: (low: string, high: string) => `${low} to ${high}`,
       one: "without",
@@ -293,7 +299,7 @@ export const outcomeWords = inBoth(
       how: [
         "Both rules get the same children, the same lists and the same lots. The band is the middle 95 of 100 outcomes over the rehearsals; in each rehearsal the lots differ and the children are the same. The uncertainty of the estimate of the children themselves is not in it.",
         "D is the share of one group that would have to change school for every school to have the same mix (Duncan and Duncan, 1955). H compares the mixing in each school with that of the whole town (Theil). By chance D is not 0 even when places are given fairly: that is why the tick of chance is there.",
-        "Overlapping bands are a strict test: with the same lots a small difference may still go the same way each time. That is why who gains and loses shows the difference of each rehearsal itself.",
+        "The difference was measured in each rehearsal, with the same lots under both rules. That is far sharper than holding two bands side by side. If 0 lies in the band of the difference, a single draw may turn out either way: it cannot be told from chance.",
       ],
     },
 
@@ -302,10 +308,8 @@ export const outcomeWords = inBoth(
       finding: (worse: string, better: string, same: string) =>
         `In this draw ${worse} children end lower on their list, ${better} higher. For ${same} children it stays the same.`,
       intro: "Of 100 children: how many more (+) or fewer (−) get their first choice. Those who lose come first.",
-      read: "The point is the mean over the rehearsals. The line shows how a single draw may turn out: 95 of 100 times within it. If the line crosses 0, the difference cannot be told from chance.",
+      read: "The point is the mean over the rehearsals. The band shows how a single draw may turn out: 95 of 100 times within it. If the band crosses 0, the difference cannot be told from chance.",
       keys: {
-        a: "group A (estimated)",
-        b: "group B (estimated)",
         basket_1: "basket 1, declared",
         basket_2: "basket 2, declared",
         not_declared: "declared nothing",
@@ -315,6 +319,8 @@ export const outcomeWords = inBoth(
         more: "first choice more often",
         open: "cannot be told from chance",
       },
+      estimated: (group: string) => `${group} (estimated)`,
+      nobody: "no children",
       row: (difference: string, low: string, high: string) => `${difference} (${low} to ${high})`,
       areasLane: (n: string) => `${n} areas`,
       areasNote: "each tick is an area; thick: greater than chance",
@@ -337,8 +343,8 @@ export const outcomeWords = inBoth(
       source: (children: string, rehearsals: string) =>
         `Exercise round, ${children} estimated children; difference per rehearsal, ${rehearsals} rehearsals.`,
       how: [
-        "In each rehearsal every child gets the same lot under both rules. The difference is the share that gets its first choice with baskets, minus the share without. The point is the mean over the rehearsals, the line the middle 95 of 100.",
-        "Group A and B are estimated groups; the baskets were invented for the exercise. Areas with few children are not shown, so that no number is about a handful of children.",
+        "In each rehearsal every child gets the same lot under both rules. The difference is the share that gets its first choice with baskets, minus the share without. The point is the mean over the rehearsals, the band the middle 95 of 100.",
+        "The groups are estimated; the baskets were invented for the exercise. Areas with few children are not shown, so that no number is about a handful of children.",
         "First choice and place on the list are not everything: a child may be happy with a second choice. What families think of a place this exercise does not know.",
       ],
     },

@@ -22,7 +22,6 @@ export const roundWords = inBoth(
     rule: { one_draw: "zonder mandjes", two_baskets: "met twee mandjes" },
     Rule: { one_draw: "Zonder mandjes", two_baskets: "Met twee mandjes" },
     basket: { 1: "mandje 1", 2: "mandje 2" },
-    group: { a: "groep A", b: "groep B" },
     school: (number: string) => `school ${number}`,
     School: (number: string) => `School ${number}`,
 
@@ -74,8 +73,8 @@ export const roundWords = inBoth(
       fixed: "ligt vast",
       of100: ", van de 100",
       hides: "Wat deze cijfers niet laten zien",
-      scale: (a: string, b: string) =>
-        `De kinderen per gebied zijn omgerekend, zodat hun aantal past bij de scholen: groep A maal ${a}, groep B maal ${b}. Daardoor verdwijnt uit beeld wie in de stad woont en buiten de stad naar school gaat, of omgekeerd.`,
+      scale: (a: string, timesA: string, b: string, timesB: string) =>
+        `De kinderen per gebied zijn omgerekend, zodat hun aantal past bij de scholen: ${a} maal ${timesA}, ${b} maal ${timesB}. Daardoor verdwijnt uit beeld wie in de stad woont en buiten de stad naar school gaat, of omgekeerd.`,
       reach: (n: string) =>
         n === "1"
           ? "Voor één school is de gepubliceerde gemiddelde afstand met deze woonpunten niet te halen:"
@@ -215,7 +214,6 @@ export const roundWords = inBoth(
     rule: { one_draw: "without baskets", two_baskets: "with two baskets" },
     Rule: { one_draw: "Without baskets", two_baskets: "With two baskets" },
     basket: { 1: "basket 1", 2: "basket 2" },
-    group: { a: "group A", b: "group B" },
     school: (number: string) => `school ${number}`,
     School: (number: string) => `School ${number}`,
 
@@ -267,8 +265,8 @@ export const roundWords = inBoth(
       fixed: "fixed",
       of100: ", of 100",
       hides: "What these figures do not show",
-      scale: (a: string, b: string) =>
-        `The children per area were scaled so that their number fits the schools: group A times ${a}, group B times ${b}. That hides who lives in town and goes to school outside it, or the other way round.`,
+      scale: (a: string, timesA: string, b: string, timesB: string) =>
+        `The children per area were scaled so that their number fits the schools: ${a} times ${timesA}, ${b} times ${timesB}. That hides who lives in town and goes to school outside it, or the other way round.`,
       reach: (n: string) =>
         n === "1"
           ? "The published mean distance of one school cannot be reached with these home points:"

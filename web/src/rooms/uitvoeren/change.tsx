@@ -3,11 +3,10 @@ import { Figure } from "../../shared/figure";
 import { LaneLegend, Lanes } from "./lanes";
 import { measuresOf } from "./round";
 import { tenth, type Part } from "./say";
-import { Mark } from "./seats";
 import { measuresTable } from "./tables";
 
 export function Change(part: Part) {
-  const { round, outcome, format, language, words } = part;
+  const { round, outcome, format, language } = part;
   const w = outcome.change;
   const { family, mix } = measuresOf(round);
   const how = w.how.map((text) => <p key={text}>{text}</p>);
@@ -20,7 +19,6 @@ export function Change(part: Part) {
       <h2 id="change-title" class="utrecht-heading-2 figure__title part__title">
         {w.title}
       </h2>
-      <Mark text={words.mark} />
       <p class="prose">{w.intro(format.count(round.rehearsals))}</p>
       <div class="columns columns--even">
         <Figure

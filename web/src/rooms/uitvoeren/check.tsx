@@ -69,11 +69,11 @@ export function Check({ part, town, self }: { part: Part; town: Town | null; sel
       </section>
       <section class="part" aria-labelledby="files-title">
         <div class="columns columns--even">
-          <div>
+          <div class="no-print">
             <h2 id="files-title" class="utrecht-heading-2 figure__title">
               {w.downloads}
             </h2>
-            <ul class="files no-print" role="list">
+            <ul class="files" role="list">
               <li>
                 <a class="utrecht-link" href={self} download={`${prefix}.json`}>
                   {w.json}

@@ -1,7 +1,7 @@
 /* One child of the exercise followed through the draw: first the place, then why, under both rules. */
 import { useState } from "preact/hooks";
 import { Mark } from "./seats";
-import { openTo, ruleIds, ticketShare, ticketStart, type Example, type RuleId } from "./round";
+import { groupsToShow, ruleIds, ticketShare, ticketStart, type Example, type RuleId } from "./round";
 import { tenth, type Part } from "./say";
 
 /* Where the own lot number stands, and the last one that got a place: both on one line from low to
@@ -29,7 +29,8 @@ function Choice({ part, example, id, at }: { part: Part; example: Example; id: R
   const mine = example.placed[id] === at + 1;
   const school = round.rules[ruleIds.indexOf(id)].schools.find(({ number }) => number === choice.school);
   const state = mine ? w.place_ : decided === "not_asked" ? w.noNeed : w.full;
-  const groups = school && decided !== "not_asked" ? openTo(school.cutoffs, example.basket) : [];
+  const sits = mine ? example.seat_group[id] : null;
+  const groups = school && decided !== "not_asked" ? groupsToShow(school.cutoffs, example.basket, sits) : [];
   const several = (school?.cutoffs.length ?? 1) > 1;
   return (
     <li class={`reason${mine ? " is-mine" : ""}`}>
@@ -41,7 +42,8 @@ function Choice({ part, example, id, at }: { part: Part; example: Example; id: R
           {(mine ? w.placed : w.refused)[decided]}
           {decided !== "not_asked" && <span class="small"> ({w.class[choice.class]})</span>}
         </p>
-        {groups.map(({ group, cutoff }) => {
+        {groups.map((group) => {
+          const cutoff = school?.cutoffs[group];
           const who = several ? ` ${w.group[group]}` : "";
           if (!cutoff || cutoff.ticket === null) return group === 2 ? null : <p key={group} class="small">{w.nobody(who)}</p>;
           if (!cutoff.turned_away) return mine ? null : <p key={group} class="small">{w.noLimit}</p>;

@@ -1,40 +1,44 @@
 /* Who loses and who gains: losers first, each with the band that the lot leaves; all areas in a table. */
 import { useState } from "preact/hooks";
 import { Figure } from "../../shared/figure";
-import { AxisBelow, Lines } from "../../shared/svg";
+import { AxisBelow, Hatch, Lines } from "../../shared/svg";
 import { linear, ticks } from "../../shared/scale";
 import { textWidth, useFonts, useWidth, wrap } from "../../shared/text";
+import { More } from "./more";
 import { moved, tally, verdictOf } from "./round";
-import { signed, signedTenth, tenth, type Part } from "./say";
+import { differenceWithBand, signed, signedTenth, tenth, type Part } from "./say";
 import { Mark } from "./seats";
-import { gainsTable, known, namedDifferences, type Named } from "./tables";
+import { gainsTable, namedDifferences, shareOf, type Named } from "./tables";
 
 const lane = 66;
 
 /* Room for the bands of the people and the ticks of the areas, the same on either side of 0. */
 function extent(people: Named[], areas: Named[]): [number, number] {
   const all = [
-    ...people.flatMap((row) => row.first_choice_difference.interval),
-    ...areas.map((row) => row.first_choice_difference.value),
+    ...people.flatMap((row) => row.first_choice_difference?.interval ?? []),
+    ...areas.flatMap((row) => row.first_choice_difference?.value ?? []),
   ];
   const far = Math.max(0.01, ...all.map(Math.abs)) * 1.05;
   return [-far, far];
 }
 
 function rangeText(part: Part, row: Named): string {
-  const [low, high] = row.first_choice_difference.interval;
-  const { format, outcome } = part;
-  return outcome.gains.row(
-    signedTenth(format, row.first_choice_difference.value),
-    signedTenth(format, low),
-    signedTenth(format, high),
-  );
+  const difference = row.first_choice_difference;
+  return difference ? differenceWithBand(part, "of100", difference) : "\u2013";
 }
 
 /* What this draw itself came to, without and with baskets. */
 function drawText({ format, outcome }: Part, row: Named): string {
-  const share = (rule: "one_draw" | "two_baskets") => tenth(format, row.first_choice[rule] / row.children);
+  const share = (rule: "one_draw" | "two_baskets") => tenth(format, shareOf(row, rule) ?? 0);
+  if (row.children === 0) return outcome.gains.nobody;
   return outcome.gains.thisDraw(share("one_draw"), share("two_baskets"));
+}
+
+/* The differences that are, or are not, greater than chance. */
+function values(rows: Named[], sure: boolean): number[] {
+  return rows.flatMap(({ first_choice_difference: difference }) =>
+    difference && (verdictOf(difference) !== "open") === sure ? [difference.value] : [],
+  );
 }
 
 function Chart({ part, people, areas }: { part: Part; people: Named[]; areas: Named[] }) {
@@ -60,6 +64,9 @@ function Chart({ part, people, areas }: { part: Part; people: Named[]; areas: Na
     <div ref={holder} class="gains">
       {width > 0 && (
         <svg data-drawing role="img" aria-label={w.label} width={width} height={height} viewBox={`0 0 ${width} ${height}`}>
+          <defs>
+            <Hatch id="gains-band" gap={5} colour="var(--unknown)" width={1.3} />
+          </defs>
           <text x={x(0) - 10} y="14" text-anchor="end">
             {`← ${w.less}`}
           </text>
@@ -69,7 +76,8 @@ function Chart({ part, people, areas }: { part: Part; people: Named[]; areas: Na
           <line class="zero" x1={x(0)} x2={x(0)} y1={head - 4} y2={axis} />
           {people.map((row, i) => {
             const verdict = verdictOf(row.first_choice_difference);
-            const [low, high] = row.first_choice_difference.interval;
+            const difference = row.first_choice_difference;
+            const [low, high] = difference?.interval ?? [0, 0];
             const at = middle(i);
             return (
               <g key={row.key} class={`gain gain--${verdict}`}>
@@ -87,8 +95,19 @@ function Chart({ part, people, areas }: { part: Part; people: Named[]; areas: Na
                     {w.verdict[verdict]}
                   </text>
                 )}
-                <path class="gain__band" d={`M${x(low)} ${at - 7}v14M${x(high)} ${at - 7}v14M${x(low)} ${at}H${x(high)}`} />
-                <circle class="gain__dot" cx={x(row.first_choice_difference.value)} cy={at} r="6" />
+                {difference && (
+                  <>
+                    <rect
+                      class="gain__band"
+                      x={x(low)}
+                      y={at - 9}
+                      width={Math.max(2, x(high) - x(low))}
+                      height="18"
+                      fill="url(#gains-band)"
+                    />
+                    <circle class="gain__dot" cx={x(difference.value)} cy={at} r="6" />
+                  </>
+                )}
               </g>
             );
           })}
@@ -101,16 +120,14 @@ function Chart({ part, people, areas }: { part: Part; people: Named[]; areas: Na
               <Lines class="halo" lines={note} x={0} y={wide ? areaMiddle + 16 : areaMiddle - 16} step={19} />
               <path
                 class="area-ticks"
-                d={areas
-                  .filter((row) => verdictOf(row.first_choice_difference) === "open")
-                  .map((row) => `M${x(row.first_choice_difference.value)} ${areaMiddle - 6}v12`)
+                d={values(areas, false)
+                  .map((value) => `M${x(value)} ${areaMiddle - 6}v12`)
                   .join("")}
               />
               <path
                 class="area-ticks area-ticks--sure"
-                d={areas
-                  .filter((row) => verdictOf(row.first_choice_difference) !== "open")
-                  .map((row) => `M${x(row.first_choice_difference.value)} ${areaMiddle - 12}v24`)
+                d={values(areas, true)
+                  .map((value) => `M${x(value)} ${areaMiddle - 12}v24`)
                   .join("")}
               />
             </g>
@@ -127,6 +144,15 @@ function Chart({ part, people, areas }: { part: Part; people: Named[]; areas: Na
   );
 }
 
+/* A cell with a number, or a dash where there is none. */
+const cell = (value: (row: Named) => number | null, say: (value: number) => string) => ({
+  value,
+  text: (row: Named) => {
+    const number = value(row);
+    return number === null ? "\u2013" : say(number);
+  },
+});
+
 type Sort = { column: number; down: boolean };
 
 /** All areas: a table that one can put in another order. */
@@ -134,33 +160,28 @@ function AreaTable({ part, areas }: { part: Part; areas: Named[] }) {
   const { outcome, format } = part;
   const w = outcome.gains;
   const [sort, setSort] = useState<Sort>({ column: 4, down: false });
-  const share = (row: Named, rule: "one_draw" | "two_baskets") => row.first_choice[rule] / row.children;
-  const added = (row: Named) =>
-    (known(row.metres.two_baskets) ?? Number.NaN) - (known(row.metres.one_draw) ?? Number.NaN);
+  const share = (rule: "one_draw" | "two_baskets") => cell((row) => shareOf(row, rule), (value) => tenth(format, value));
+  const added = ({ metres }: Named) =>
+    metres.one_draw === null || metres.two_baskets === null ? null : metres.two_baskets - metres.one_draw;
   const band = (row: Named) => {
-    const [low, high] = row.first_choice_difference.interval;
-    return outcome.change.band(signedTenth(format, low), signedTenth(format, high));
+    const interval = row.first_choice_difference?.interval;
+    return interval ? outcome.change.band(signedTenth(format, interval[0]), signedTenth(format, interval[1])) : "\u2013";
   };
-  const cells: { value: (row: Named) => number | string; text: (row: Named) => string }[] = [
+  const cells: { value: (row: Named) => number | string | null; text: (row: Named) => string }[] = [
     { value: (row) => row.label, text: (row) => row.label },
-    { value: (row) => row.children, text: (row) => format.count(row.children) },
-    { value: (row) => share(row, "one_draw"), text: (row) => tenth(format, share(row, "one_draw")) },
-    { value: (row) => share(row, "two_baskets"), text: (row) => tenth(format, share(row, "two_baskets")) },
-    {
-      value: (row) => row.first_choice_difference.value,
-      text: (row) => signedTenth(format, row.first_choice_difference.value),
-    },
-    { value: (row) => row.first_choice_difference.interval[0], text: band },
-    { value: (row) => row.worse, text: (row) => format.count(row.worse) },
-    { value: (row) => row.better, text: (row) => format.count(row.better) },
-    {
-      value: (row) => (Number.isFinite(added(row)) ? added(row) : 0),
-      text: (row) => (Number.isFinite(added(row)) ? signed(format.metres(added(row)), added(row)) : "–"),
-    },
+    cell((row) => row.children, format.count),
+    share("one_draw"),
+    share("two_baskets"),
+    cell((row) => row.first_choice_difference?.value ?? null, (value) => signedTenth(format, value)),
+    { value: (row) => row.first_choice_difference?.interval[0] ?? null, text: band },
+    cell((row) => row.worse, format.count),
+    cell((row) => row.better, format.count),
+    cell(added, (value) => signed(format.metres(value), value)),
   ];
   const of = cells[sort.column].value;
   const rows = [...areas].sort((a, b) => {
     const [p, q] = [of(a), of(b)];
+    if (p === null || q === null) return Number(p === null) - Number(q === null);
     const by = typeof p === "string" ? p.localeCompare(String(q)) : p - Number(q);
     return sort.down ? -by : by;
   });
@@ -192,14 +213,14 @@ function AreaTable({ part, areas }: { part: Part; areas: Named[] }) {
         <tbody class="utrecht-table__body">
           {rows.map((row) => (
             <tr key={row.key} class={`utrecht-table__row gain--${verdictOf(row.first_choice_difference)}`}>
-              {cells.map((cell, i) =>
+              {cells.map(({ text }, i) =>
                 i === 0 ? (
                   <th key={i} scope="row" class="utrecht-table__cell">
-                    {cell.text(row)}
+                    {text(row)}
                   </th>
                 ) : (
                   <td key={i} class="utrecht-table__cell is-number">
-                    {cell.text(row)}
+                    {text(row)}
                   </td>
                 ),
               )}
@@ -226,7 +247,6 @@ export function Gains(part: Part) {
           <h2 id="gains-title" class="utrecht-heading-2 figure__title">
             {w.title}
           </h2>
-          <Mark text={words.mark} />
           <p>{w.finding(count(all.worse), count(all.better), count(all.same))}</p>
           {areas.length > 0 && (
             <>
@@ -243,6 +263,20 @@ export function Gains(part: Part) {
           heading={3}
           language={language}
           title={w.intro}
+          intro={
+            <ul class="legend key" role="list">
+              <li>
+                <svg width="26" height="15" viewBox="0 0 26 15" aria-hidden="true">
+                  <rect class="gain__band" x="0.75" y="0.75" width="24.5" height="13.5" fill="none" />
+                  <path class="mark__lines" d="M2 14L15 1M9 14L22 1M16 14L25 5" />
+                </svg>{" "}
+                {outcome.change.legendBand}
+              </li>
+              <li>
+                <Mark text={words.mark} />
+              </li>
+            </ul>
+          }
           source={w.source(count(round.children), count(round.rehearsals))}
           table={gainsTable(part, [...people, ...areas], w.caption)}
           how={w.how.map((text) => (
@@ -253,11 +287,14 @@ export function Gains(part: Part) {
         </Figure>
       </div>
       {areas.length > 0 && (
-        <details class="more">
-          <summary>{w.areas}</summary>
-          <p class="small">{w.areasHint}</p>
-          <AreaTable part={part} areas={areas} />
-        </details>
+        <More summary={w.areas}>
+          {() => (
+            <>
+              <p class="small">{w.areasHint}</p>
+              <AreaTable part={part} areas={areas} />
+            </>
+          )}
+        </More>
       )}
     </section>
   );

@@ -3,19 +3,22 @@
 import { AxisBelow, Hatch, Lines } from "../../shared/svg";
 import { linear, ticks } from "../../shared/scale";
 import { textWidth, useFonts, useWidth, wrap } from "../../shared/text";
-import { bandsMeet, domainOf, type Measure } from "./round";
-import { amount, amountBetween, signed, type Part } from "./say";
+import { Mark } from "./seats";
+import { domainOf, verdictOf, type Measure } from "./round";
+import { amount, amountBetween, differenceWithBand, measureName, signed, type Part } from "./say";
 
 const lane = 30;
 
 /** What the difference between the rules comes to, in words. */
-export function differenceText({ format, outcome }: Part, measure: Measure): string {
+export function differenceText(part: Part, measure: Measure): string {
+  const { format, outcome } = part;
   const w = outcome.change;
   const by = amountBetween(measure.unit, measure.values);
   const text = signed(amount(format, measure.unit, by), by);
   const said = /[1-9]/.test(text) ? w.difference(text) : w.same;
-  if (!measure.bands) return `${said} ${w.noBand}`;
-  return `${said} ${bandsMeet(measure.bands[0], measure.bands[1]) ? w.meet : w.apart}`;
+  if (!measure.difference) return `${said} ${w.noBand}`;
+  const over = w.overRehearsals(differenceWithBand(part, measure.unit, measure.difference));
+  return `${said} ${over} ${verdictOf(measure.difference) === "open" ? w.open : w.beyond}`;
 }
 
 export function RuleSign({ rule, x, y }: { rule: 0 | 1; x: number; y: number }) {
@@ -37,13 +40,13 @@ export function Lanes({ id, part, measures, label }: { id: string; part: Part; m
   const placed = measures.map((measure) => {
     const say = (value: number) => amount(format, measure.unit, value);
     const values = measure.values.map(say);
-    const bands = measure.bands?.map((band) => w.band(say(band.interval[0]), say(band.interval[1])));
+    const bands = measure.bands.map((band) => (band ? w.band(say(band.interval[0]), say(band.interval[1])) : ""));
     const wideValue = Math.max(...values.map((text) => textWidth(text, 18, 600)));
     const right =
       wideValue +
-      (width >= 480 && bands ? Math.max(...bands.map((text) => textWidth(text, 15))) + 12 : 0) +
+      (width >= 480 ? Math.max(...bands.map((text) => textWidth(text, 15))) + 12 : 0) +
       20;
-    const labels = wrap(w.labels[measure.key], width, 18, 600);
+    const labels = wrap(measureName(part, measure.key), width, 18, 600);
     const notes = wrap(w.notes[measure.key], width, 15);
     const verdict = wrap(differenceText(part, measure), width, 15);
     const top = y;
@@ -68,7 +71,7 @@ export function Lanes({ id, part, measures, label }: { id: string; part: Part; m
               <Lines lines={notes} x={0} y={top + labels.length * 24 + 14} step={21} />
               {([0, 1] as const).map((rule) => {
                 const middle = plot + rule * lane + lane / 2;
-                const band = measure.bands?.[rule].interval;
+                const band = measure.bands[rule]?.interval;
                 return (
                   <g key={rule}>
                     <text x="0" y={middle + 5}>
@@ -89,7 +92,7 @@ export function Lanes({ id, part, measures, label }: { id: string; part: Part; m
                     <text class="lane-value" x={valueAt} y={middle + 6} text-anchor="end">
                       {values[rule]}
                     </text>
-                    {bands && width >= 480 && (
+                    {width >= 480 && (
                       <text x={width} y={middle + 5} text-anchor="end">
                         {bands[rule]}
                       </text>
@@ -132,7 +135,7 @@ export function LaneLegend({ part, chance }: { part: Part; chance: boolean }) {
   const { words, outcome } = part;
   const w = outcome.change;
   return (
-    <ul class="legend" role="list">
+    <ul class="legend key" role="list">
       {([0, 1] as const).map((rule) => (
         <li key={rule}>
           <svg width="17" height="17" viewBox="0 0 17 17" aria-hidden="true">
@@ -156,6 +159,9 @@ export function LaneLegend({ part, chance }: { part: Part; chance: boolean }) {
           {w.legendChance}
         </li>
       )}
+      <li>
+        <Mark text={words.mark} />
+      </li>
     </ul>
   );
 }

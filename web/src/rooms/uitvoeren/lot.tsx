@@ -1,6 +1,7 @@
 /* How the lot was made, in lines one can copy, and the same worked out again in the reader's browser. */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Mark } from "./seats";
+import { More } from "./more";
 import { agrees, commandsOf, recompute, type Line } from "./proof";
 import type { Part } from "./say";
 
@@ -164,17 +165,18 @@ function Manifest({ part }: { part: Part }) {
     saveFile(manifestFile(part), new Blob([round.draw.manifest], { type: "text/plain" }));
   };
   return (
-    <details class="more">
-      <summary>{w.manifest}</summary>
-      <pre class="code" tabIndex={0} role="region" aria-label={w.manifest}>
-        {round.draw.manifest}
-      </pre>
-      <p>
-        <button type="button" class="utrecht-button utrecht-button--secondary-action small-button" onClick={() => void save()}>
-          {w.manifestSave}
-        </button>
-      </p>
-    </details>
+    <More summary={w.manifest}>
+      {() => (
+        <>
+          <pre class="code" tabIndex={0} role="region" aria-label={w.manifest}>
+            {round.draw.manifest}
+          </pre>
+          <button type="button" class="utrecht-button utrecht-button--secondary-action small-button" onClick={() => void save()}>
+            {w.manifestSave}
+          </button>
+        </>
+      )}
+    </More>
   );
 }
 
@@ -194,25 +196,28 @@ function Commands({ part }: { part: Part }) {
     })),
   ];
   return (
-    <details class="more commands">
-      <summary>{w.commands}</summary>
-      <p class="small">
-        {w.commandsIntro} {w.commandsFile}
-      </p>
-      {lines.map(({ name, run, must }) => (
-        <div key={name} class="command">
+    <More summary={w.commands}>
+      {() => (
+        <>
           <p class="small">
-            <b>{name}</b> <Copy part={part} what={name} text={run} />
+            {w.commandsIntro} {w.commandsFile}
           </p>
-          <pre class="code" tabIndex={0} role="region" aria-label={name}>
-            {run}
-          </pre>
-          <p class="small">
-            {w.must} <code class="hex hex--plain">{must}</code>
-          </p>
-        </div>
-      ))}
-    </details>
+          {lines.map(({ name, run, must }) => (
+            <div key={name} class="command">
+              <p class="small">
+                <b>{name}</b> <Copy part={part} what={name} text={run} />
+              </p>
+              <pre class="code" tabIndex={0} role="region" aria-label={name}>
+                {run}
+              </pre>
+              <p class="small">
+                {w.must} <code class="hex">{must}</code>
+              </p>
+            </div>
+          ))}
+        </>
+      )}
+    </More>
   );
 }
 

@@ -1,5 +1,5 @@
 /* What the room says of a round, worked out from its figures: no words and no drawing here. */
-import type { Difference, Estimate, Round, RoundRule } from "../../api";
+import type { Difference, Estimate, Rehearsed, Round, RoundRule } from "../../api";
 
 export type RuleId = RoundRule["id"];
 export const ruleIds: readonly RuleId[] = ["one_draw", "two_baskets"];
@@ -10,23 +10,21 @@ export function firstOf100(round: Round): [number, number] {
   return [share(round.rules[0]), share(round.rules[1])];
 }
 
-/** What a difference over rehearsals comes to: its band lies under 0, over 0, or holds it. */
+/** What a difference over rehearsals comes to: its band lies under 0, over 0, or holds it. Without
+ *  rehearsals that stays open. */
 export type Verdict = "less" | "more" | "open";
 
-export function verdictOf(difference: Estimate): Verdict {
+export function verdictOf(difference: Estimate | null): Verdict {
+  if (!difference) return "open";
   if (difference.interval[1] < 0) return "less";
   if (difference.interval[0] > 0) return "more";
   return "open";
 }
 
-/** Two bands that have a value in common cannot tell two rules apart. */
-export function bandsMeet(a: Estimate, b: Estimate): boolean {
-  return a.interval[0] <= b.interval[1] && b.interval[0] <= a.interval[1];
-}
-
-/** Losers first: by the difference over the rehearsals, the greatest loss on top. */
+/** Losers first: by the difference over the rehearsals, the greatest loss on top; what has none last. */
 export function losersFirst<T extends Difference>(rows: readonly T[]): T[] {
-  return [...rows].sort((a, b) => a.first_choice_difference.value - b.first_choice_difference.value);
+  const at = (row: T) => row.first_choice_difference?.value ?? Number.MAX_VALUE;
+  return [...rows].sort((a, b) => at(a) - at(b));
 }
 
 export interface Tally {
@@ -55,9 +53,11 @@ export function moved(round: Round): { better: number; worse: number; same: numb
 export interface Measure {
   key: "first" | "top_three" | "unplaced" | "metres" | "groups_d" | "groups_h" | "baskets_d" | "baskets_h";
   unit: "of100" | "metres" | "h" | "children";
-  /** Of this draw, and over the rehearsals where they were kept; without baskets first. */
+  /** Of this draw, without baskets first; and the bands over the rehearsals. */
   values: [number, number];
-  bands: [Estimate, Estimate] | null;
+  bands: [Estimate | null, Estimate | null];
+  /** With baskets minus without, rehearsal by rehearsal. */
+  difference: Estimate | null;
   /** What chance alone gives, under either rule. */
   chance: [number, number] | null;
 }
@@ -65,69 +65,63 @@ export interface Measure {
 /** What a family notices, and how mixed the intake is. Shares are of all children of the round. What
  *  is undefined (a group without a child) is left out. */
 export function measuresOf(round: Round): { family: Measure[]; mix: Measure[] } {
-  const { family, mix } = allMeasures(round);
-  const known = (measures: Measure[]) =>
-    measures
-      .filter(({ values }) => values.every(Number.isFinite))
-      .map((measure) => ({
-        ...measure,
-        bands: measure.bands?.every((band) => band.interval.every(Number.isFinite)) ? measure.bands : null,
-        chance: measure.chance?.every(Number.isFinite) ? measure.chance : null,
-      }));
-  return { family: known(family), mix: known(mix) };
-}
-
-function allMeasures(round: Round): { family: Measure[]; mix: Measure[] } {
   const n = round.children;
-  const both = <T>(of: (rule: RoundRule) => T): [T, T] => [of(round.rules[0]), of(round.rules[1])];
+  const measure = (
+    key: Measure["key"],
+    unit: Measure["unit"],
+    figure: keyof Rehearsed,
+    value: (rule: RoundRule) => number | null,
+    chance: (rule: RoundRule) => number | null = () => null,
+  ): Measure | null => {
+    const values = both(value);
+    return (
+      values && {
+        key,
+        unit,
+        values,
+        bands: [round.rules[0].rehearsed[figure], round.rules[1].rehearsed[figure]],
+        difference: round.change.figures[figure],
+        chance: both(chance),
+      }
+    );
+  };
+  const both = (of: (rule: RoundRule) => number | null): [number, number] | null => {
+    const [one, two] = [of(round.rules[0]), of(round.rules[1])];
+    return one === null || two === null ? null : [one, two];
+  };
+  const known = (measures: (Measure | null)[]) => measures.filter((measure) => measure !== null);
   return {
-    family: [
-      {
-        key: "first",
-        unit: "of100",
-        values: both((rule) => rule.first_choice / n),
-        bands: both((rule) => rule.rehearsed.first_choice_share),
-        chance: null,
-      },
-      { key: "top_three", unit: "of100", values: both((rule) => rule.top_three / n), bands: null, chance: null },
-      {
-        key: "unplaced",
-        unit: "children",
-        values: both((rule) => rule.unplaced),
-        bands: both((rule) => rule.rehearsed.unplaced),
-        chance: null,
-      },
-      {
-        key: "metres",
-        unit: "metres",
-        values: both((rule) => rule.mean_metres),
-        bands: both((rule) => rule.rehearsed.mean_metres),
-        chance: null,
-      },
-    ],
-    mix: (["groups", "baskets"] as const).flatMap((kind): Measure[] => [
-      {
-        key: `${kind}_d`,
-        unit: "of100",
-        values: both((rule) => rule[kind].dissimilarity),
-        bands: both((rule) => rule.rehearsed[`${kind}_dissimilarity`]),
-        chance: both((rule) => rule[kind].by_chance),
-      },
-      {
-        key: `${kind}_h`,
-        unit: "h",
-        values: both((rule) => rule[kind].theil_h),
-        bands: both((rule) => rule.rehearsed[`${kind}_theil_h`]),
-        chance: both((rule) => rule[kind].theil_h_by_chance),
-      },
+    family: known([
+      measure("first", "of100", "first_choice_share", (rule) => rule.first_choice / n),
+      measure("top_three", "of100", "top_three_share", (rule) => rule.top_three / n),
+      measure("unplaced", "children", "unplaced", (rule) => rule.unplaced),
+      measure("metres", "metres", "mean_metres", (rule) => rule.mean_metres),
     ]),
+    mix: known(
+      (["groups", "baskets"] as const).flatMap((kind) => [
+        measure(
+          `${kind}_d`,
+          "of100",
+          `${kind}_dissimilarity`,
+          (rule) => rule[kind].dissimilarity,
+          (rule) => rule[kind].by_chance,
+        ),
+        measure(
+          `${kind}_h`,
+          "h",
+          `${kind}_theil_h`,
+          (rule) => rule[kind].theil_h,
+          (rule) => rule[kind].theil_h_by_chance,
+        ),
+      ]),
+    ),
   };
 }
 
 /** The part of a scale that holds the values with room on both sides; from 0 when chance is shown. */
 export function domainOf(measure: Measure): [number, number] {
   const all = [...measure.values, ...(measure.chance ?? [])];
-  for (const band of measure.bands ?? []) all.push(...band.interval);
+  for (const band of measure.bands) all.push(...(band?.interval ?? []));
   let low = Math.min(...all);
   let high = Math.max(...all);
   const least = { metres: 60, children: 10, of100: 0.02, h: 0.02 }[measure.unit];
@@ -142,10 +136,11 @@ export function domainOf(measure: Measure): [number, number] {
 export type Example = Round["draw"]["examples"][number];
 export type Cutoff = RoundRule["schools"][number]["cutoffs"][number];
 
-/** The seat groups of a school that are open to a child: its basket's, and the one for everybody. */
-export function openTo(cutoffs: readonly Cutoff[], basket: 1 | 2): { group: number; cutoff: Cutoff }[] {
-  const groups = cutoffs.length === 1 ? [0] : cutoffs.length === 2 ? [basket - 1] : [basket - 1, 2];
-  return groups.map((group) => ({ group, cutoff: cutoffs[group] }));
+/** The seat groups of a school that say why: the one where the child sits, or those open to it (its
+ *  basket's, and the one for everybody). */
+export function groupsToShow(cutoffs: readonly Cutoff[], basket: 1 | 2, sits: number | null): number[] {
+  if (sits !== null) return [sits - 1];
+  return cutoffs.length === 1 ? [0] : cutoffs.length === 2 ? [basket - 1] : [basket - 1, 2];
 }
 
 /** Where a ticket stands among all that could be drawn: 0 is the first, 1 the last. */

@@ -44,7 +44,7 @@ export function Rules({ round, words, format }: Part) {
 }
 
 export function Assumed(part: Part) {
-  const { round, words, format } = part;
+  const { round, words, format, groups } = part;
   const w = words.assumed;
   const { population: people, basket_figure: figure } = round;
   const factor = (value: number) => format.decimal(value, 2);
@@ -61,7 +61,7 @@ export function Assumed(part: Part) {
         <div>
           <h2 class="utrecht-heading-2 figure__title">{w.hides}</h2>
           <ul class="plain-list">
-            <li>{w.scale(factor(people.scale_a), factor(people.scale_b))}</li>
+            <li>{w.scale(groups.a, factor(people.scale_a), groups.b, factor(people.scale_b))}</li>
             {round.children_unknown > 0 && <li>{w.unknown(format.count(round.children_unknown))}</li>}
             {people.schools_out_of_reach.length > 0 && (
               <li>

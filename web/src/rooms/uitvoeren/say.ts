@@ -1,5 +1,5 @@
 /* Figures of a round as the reader's language writes them, and what every part of the room is given. */
-import type { Language, Round } from "../../api";
+import type { Estimate, Language, Round } from "../../api";
 import type { Format } from "../../format";
 import { outcomeWords, type OutcomeWords } from "../../words/uitvoeren-outcome";
 import { roundWords, type RoundWords } from "../../words/uitvoeren";
@@ -11,10 +11,26 @@ export interface Part {
   format: Format;
   words: RoundWords;
   outcome: OutcomeWords;
+  /** As the round names those that it measures with. */
+  groups: { a: string; b: string };
 }
 
 export function partOf(round: Round, language: Language, format: Format): Part {
-  return { round, language, format, words: roundWords[language], outcome: outcomeWords[language] };
+  return {
+    round,
+    language,
+    format,
+    words: roundWords[language],
+    outcome: outcomeWords[language],
+    groups: round.groups[language],
+  };
+}
+
+/** What a measure is about; the groups by their names. */
+export function measureName({ outcome, groups }: Part, key: Measure["key"]): string {
+  const w = outcome.change;
+  if (key === "groups_d") return w.groupsUneven(groups.a, groups.b);
+  return key === "groups_h" ? w.groupsUnmixed(groups.a, groups.b) : w.labels[key];
 }
 
 /** A share of 100 with one decimal: 0.4672 -> 46,7 */
@@ -42,6 +58,13 @@ export function amount(format: Format, unit: Measure["unit"], value: number): st
 export function amountBetween(unit: Measure["unit"], [one, two]: readonly [number, number]): number {
   const steps = { metres: 1, children: 1, of100: 1000, h: 1000 }[unit];
   return (Math.round(two * steps) - Math.round(one * steps)) / steps;
+}
+
+/** A difference with its band over the rehearsals: −3,1 (−3,7 tot −2,6) */
+export function differenceWithBand({ format, outcome }: Part, unit: Measure["unit"], difference: Estimate): string {
+  const say = (value: number) => signed(amount(format, unit, value), value);
+  const [low, high] = difference.interval;
+  return outcome.gains.row(say(difference.value), say(low), say(high));
 }
 
 /** A value of an assumption: shares of 100 stay what they are, whole numbers whole. */

@@ -141,7 +141,7 @@ export function SeatLegend({ part, baskets }: { part: Part; baskets: boolean }) 
   const w = part.words.watch.legend;
   const kinds: Seat[] = baskets ? ["one", "two", "free"] : ["held", "free"];
   return (
-    <ul class="legend" role="list">
+    <ul class="legend key" role="list">
       {kinds.map((kind) => (
         <li key={kind}>
           <svg width="13" height="13" viewBox="-1 -1 13 13" aria-hidden="true">

@@ -1,29 +1,40 @@
 /* The tables behind the figures of the room: what is drawn, and what can be taken along as CSV. */
-import type { Difference } from "../../api";
+import type { Difference, Estimate } from "../../api";
 import type { TableData } from "../../shared/table";
 import { losersFirst, measuresOf, ruleIds, type Measure, type RuleId } from "./round";
-import { plain, signedTenth, tenth, amount, type Part } from "./say";
+import { amount, amountBetween, measureName, plain, signed, signedTenth, tenth, type Part } from "./say";
 import { heldAfter, placedAfter, sentOnAtFirst } from "./watching";
 
-export function measuresTable({ outcome, words, format }: Part, measures: Measure[], caption: string): TableData {
-  const w = outcome.change;
+/* Both rules and the difference between them, a row each, as numbers or as they are written. */
+function measureRows<T>(part: Part, measures: Measure[], say: (measure: Measure, value: number, sign: boolean) => T): (string | T | null)[][] {
+  return measures.flatMap((measure) => {
+    const name = measureName(part, measure.key);
+    const row = (rule: string, value: number, band: Estimate | null, chance: number | null, sign: boolean) => [
+      name,
+      rule,
+      say(measure, value, sign),
+      band && say(measure, band.interval[0], sign),
+      band && say(measure, band.interval[1], sign),
+      chance === null ? null : say(measure, chance, sign),
+    ];
+    return [
+      ...ruleIds.map((id, i) =>
+        row(part.words.rule[id], measure.values[i], measure.bands[i], measure.chance?.[i] ?? null, false),
+      ),
+      row(part.outcome.change.between, amountBetween(measure.unit, measure.values), measure.difference, null, true),
+    ];
+  });
+}
+
+export function measuresTable(part: Part, measures: Measure[], caption: string): TableData {
+  const say = ({ unit }: Measure, value: number, sign: boolean) => {
+    const text = amount(part.format, unit, value);
+    return sign ? signed(text, value) : text;
+  };
   return {
     caption,
-    columns: w.columns.map((label) => ({ label })),
-    rows: measures.flatMap((measure) =>
-      ruleIds.map((id, i) => {
-        const show = (value: number | undefined) => (value === undefined ? null : amount(format, measure.unit, value));
-        const band = measure.bands?.[i].interval;
-        return [
-          w.labels[measure.key],
-          words.rule[id],
-          show(measure.values[i]),
-          show(band?.[0]),
-          show(band?.[1]),
-          show(measure.chance?.[i]),
-        ];
-      }),
-    ),
+    columns: part.outcome.change.columns.map((label) => ({ label })),
+    rows: measureRows(part, measures, say),
   };
 }
 
@@ -33,16 +44,7 @@ export function measuresFile(part: Part): TableData {
   return {
     caption: part.outcome.change.title,
     columns: part.outcome.change.columns.map((label) => ({ label })),
-    rows: [...family, ...mix].flatMap((measure) =>
-      ruleIds.map((id, i) => [
-        part.outcome.change.labels[measure.key],
-        part.words.rule[id],
-        measure.values[i],
-        measure.bands?.[i].interval[0] ?? null,
-        measure.bands?.[i].interval[1] ?? null,
-        measure.chance?.[i] ?? null,
-      ]),
-    ),
+    rows: measureRows(part, [...family, ...mix], (_, value) => value),
   };
 }
 
@@ -58,7 +60,7 @@ export function namedDifferences(part: Part): { people: Named[]; areas: Named[] 
   const named = (kind: Named["kind"]) => (row: Difference & { key: string }): Named => ({
     ...row,
     kind,
-    label: outcome.gains.keys[row.key] ?? row.key,
+    label: groupName(part, row.key) ?? outcome.gains.keys[row.key] ?? row.key,
   });
   return {
     people: losersFirst([
@@ -76,9 +78,16 @@ export function namedDifferences(part: Part): { people: Named[]; areas: Named[] 
   };
 }
 
-/** An average over nobody is no number at all. */
-export const known = (value: number | null | undefined) =>
-  typeof value === "number" && Number.isFinite(value) ? value : null;
+function groupName({ outcome, groups }: Part, key: string): string | null {
+  return key === "a" || key === "b" ? outcome.gains.estimated(groups[key]) : null;
+}
+
+const hundred = (share: number | null | undefined) => (share == null ? null : 100 * share);
+
+/** Of the children of a row, who got their first choice in this draw; null when there are none. */
+export function shareOf(row: Difference, rule: RuleId): number | null {
+  return row.children > 0 ? row.first_choice[rule] / row.children : null;
+}
 
 export function gainsTable(part: Part, rows: Named[], caption: string): TableData {
   const { format, outcome } = part;
@@ -91,15 +100,15 @@ export function gainsTable(part: Part, rows: Named[], caption: string): TableDat
     rows: rows.map((row) => [
       row.label,
       row.children,
-      (100 * row.first_choice.one_draw) / row.children,
-      (100 * row.first_choice.two_baskets) / row.children,
-      100 * row.first_choice_difference.value,
-      100 * row.first_choice_difference.interval[0],
-      100 * row.first_choice_difference.interval[1],
+      hundred(shareOf(row, "one_draw")),
+      hundred(shareOf(row, "two_baskets")),
+      hundred(row.first_choice_difference?.value),
+      hundred(row.first_choice_difference?.interval[0]),
+      hundred(row.first_choice_difference?.interval[1]),
       row.worse,
       row.better,
-      known(row.metres.one_draw),
-      known(row.metres.two_baskets),
+      row.metres.one_draw,
+      row.metres.two_baskets,
     ]),
   };
 }

@@ -6,6 +6,7 @@ import type { Part } from "./say";
 import { SeatChart, SeatLegend } from "./seats";
 import { passesTable, schoolsTable } from "./tables";
 import { Chosen } from "./choice";
+import { More } from "./more";
 import { Picked, usePicked } from "./pick";
 import { drawn, forward, placedAfter, turnsOf, type Place } from "./watching";
 import { DataTable } from "../../shared/table";
@@ -125,7 +126,7 @@ export function Watch(part: Part) {
       ))}
       intro={
         <>
-          <div class="controls">
+          <div class="controls no-print">
             <Chosen
               name="watch-rule"
               label={w.whichRule}
@@ -177,9 +178,9 @@ export function Watch(part: Part) {
             </label>
           </div>
           <p class="watch__said">{turnText(part, id, now === null ? place.turn : place.turn + 1, placed)}</p>
-          <p class="hidden-text" role="status" aria-live="polite">
+          <div class="hidden-text" role="status" aria-live="polite">
             {said}
-          </p>
+          </div>
           <SeatLegend part={part} baskets={rule.schools.some((school) => school.reserved !== null)} />
         </>
       }
@@ -193,10 +194,7 @@ export function Watch(part: Part) {
       />
       <Picked picked={picked} part={part} />
       <p class="small watch__keeps">{w.keeps}</p>
-      <details class="more">
-        <summary>{w.all}</summary>
-        <DataTable data={passesTable(part, id)} selected={null} />
-      </details>
+      <More summary={w.all}>{() => <DataTable data={passesTable(part, id)} />}</More>
     </Figure>
   );
 }
