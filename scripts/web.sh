@@ -1,7 +1,7 @@
 #!/bin/sh
 # Build the web application into web/dist: what the browser gets, each asset with .gz and .br beside
 # it. Installs the packages of web/package-lock.json when that file changed, builds when a source
-# changed, and otherwise does nothing. The new folder replaces the old one in one step, so that a
+# changed, and otherwise does nothing. The new folder takes the place of the old one when it is whole: a
 # build that fails leaves the old one. Several builds may run at once: they wait for each other.
 set -eu
 cd "$(dirname "$0")/../web"
@@ -55,6 +55,8 @@ npm run --silent build || {
     echo "The web application could not be built; what is wrong stands above. web/dist is as it was." >&2
     exit 1
 }
-rm -rf dist
+rm -rf dist.old
+[ ! -d dist ] || mv dist dist.old
 mv dist.new dist
+rm -rf dist.old
 echo "$source" >.build/built

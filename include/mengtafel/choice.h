@@ -77,7 +77,7 @@ typedef struct mt_cohort_plan {
 typedef struct mt_cohort {
     size_t n_children;
     uint32_t *origin;  ///< [n_children] where it lives
-    uint8_t *group;    ///< [n_children] for measuring what a rule does; no rule may read it
+    uint8_t *group;    ///< [n_children] what it wants was drawn with it; no rule may read it
     uint32_t *sibling; ///< [n_children] school of the older child, or MT_NO_SCHOOL
     size_t *list_of;   ///< [n_children + 1]
     uint32_t *school;  ///< [list_of[n_children]] no school twice on a list

@@ -147,7 +147,8 @@ typedef struct mt_exercise {
     const uint32_t *reserved; ///< [n_schools] of which for basket 1; the others for basket 2
     const uint32_t *site;     ///< [n_schools] school of the population that has this number
     const size_t *area;       ///< [n_children] area of the population
-    const uint8_t *of_group;  ///< [n_children] estimated group, 0 or 1: measured with, never used
+    const uint8_t *of_group;  ///< [n_children] estimated group, 0 or 1: what the child wants was
+                              ///< drawn with it; no rule, seat, basket or lot reads it
     const uint8_t *declared;  ///< [n_children] basket 1 or 2, 0: not declared
     const uint8_t *basket;    ///< [n_children] 1 or 2: as declared, else as the lot gave it
     const float *metres;      ///< [applications] from home to school
@@ -183,13 +184,15 @@ MT_API MT_MUST_USE mt_status mt_exercise_new(const mt_context *context, const mt
                                              mt_exercise **out, mt_error *error);
 MT_API void mt_exercise_free(const mt_context *context, mt_exercise *exercise);
 
-/** The round as the API gives it: counts, no child but the few examples, which are drawn ones. The
+/** The round as the API gives it: counts, a few drawn children as examples, and the tickets at cut-offs. The
  *  text belongs to the caller (mt_free). */
 MT_API MT_MUST_USE mt_status mt_exercise_json(const mt_context *context,
                                               const mt_exercise *exercise, char **text,
                                               size_t *size, mt_error *error);
 
-/** Write the desk file of an exercise and enter the round in the town: both or neither.
+/** Write the desk file of an exercise and enter the round in the town: both or neither. A program that is
+ *  killed in between leaves a whole desk whose round the town does not have: remove desk and key, and make
+ *  the exercise again, which gives the same.
  *  @param path  of the desk, which must not exist
  *  @return as mt_desk_write and mt_town_round_add */
 MT_API MT_MUST_USE mt_status mt_exercise_file(const mt_context *context,
@@ -201,8 +204,9 @@ MT_API MT_MUST_USE mt_status mt_exercise_file(const mt_context *context,
 
 /** The files of a desk that anyone with them can hash and place again: "schools.csv",
  *  "applications.csv", "children.csv", "lots.csv", "manifest.txt", and per rule "rule_KEY.json",
- *  "places_KEY.csv" and, with baskets, "schools_KEY.csv" and "baskets_KEY.csv". The manifest holds the
- *  SHA-256 of what was frozen. The same bytes from the same book. */
+ *  "places_KEY.csv" and, with seat groups, "groups_KEY.csv", "baskets_KEY.csv" and, for two baskets,
+ *  "schools_KEY.csv" as mengtafel allocate reads it. The manifest holds the SHA-256 of what was frozen:
+ *  schools, applications, what was declared, each rule and its seat groups. The same bytes from the same book. */
 typedef mt_status (*mt_desk_file_writer)(void *user, const char *name, const char *text,
                                          size_t size, mt_error *error);
 MT_API MT_MUST_USE mt_status mt_desk_files(const mt_context *context, const mt_desk_book *book,

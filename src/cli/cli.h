@@ -10,6 +10,7 @@
 #include <time.h>
 
 #define CLI_VALUES_MAX 128
+#define CLI_PATH_MAX   4096
 
 /** Exit status (see `mengtafel help`). */
 enum { CLI_OK = 0, CLI_BAD_INPUT = 1, CLI_USAGE = 2, CLI_NO_ANSWER = 3, CLI_STOPPED = 130 };
@@ -99,6 +100,8 @@ mt_status cli_get_groups(cli_run *run, const char **a, const char **b) MT_MUST_U
 mt_status cli_percentage(cli_run *run, const char *name, double otherwise, double *out) MT_MUST_USE;
 
 mt_stamp cli_stamp(const cli_run *run);
+/** The key file of a desk: --key, or the desk's name with .key behind it. */
+mt_status cli_key_of_desk(cli_run *run, const char *desk, char path[CLI_PATH_MAX]) MT_MUST_USE;
 /** Take the progress bar away, before something is printed while the command goes on. */
 void cli_end_progress(cli_run *run);
 

@@ -1,23 +1,27 @@
 /* mengtafel exercise: a round with estimated children under two rules, as a rehearsal for a real one. */
 #include "cli/round.h"
 
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
 
+/* The largest whole number that every reader of JSON keeps: the seed is published to be used again. */
+#define SEED_MAX ((INT64_C(1) << 53) - 1)
+
 /* ---- Options ---------------------------------------------------------------------------------- */
 
+/* "3-8": two whole numbers, so small that they are refused by the round and not by this. */
 static mt_status get_choices(cli_run *run, mt_exercise_options *out) {
     const char *text = cli_value(run, "choices");
-    unsigned least, most;
     char rest;
+    unsigned least, most;
     if (text == NULL)
         return MT_OK;
-    if (sscanf(text, "%u-%u%c", &least, &most, &rest) != 2)
-        return cli_usage(run,
-                         "--choices takes the shortest and longest list, such as 3-8, not "
-                         "\"%s\"",
-                         text);
+    if (text[strspn(text, "0123456789-")] != '\0' || text[0] == '-' || strstr(text, "--") != NULL ||
+        sscanf(text, "%4u-%4u%c", &least, &most, &rest) != 2)
+        return cli_usage(
+            run, "--choices takes the shortest and longest list, such as 3-8, not \"%.40s\"", text);
     out->least_choices = least;
     out->most_choices = most;
     return MT_OK;
@@ -28,7 +32,7 @@ static mt_status get_options(cli_run *run, mt_exercise_options *out) {
     *out = mt_exercise_defaults();
     MT_TRY(cli_get_groups(run, &out->group_a, &out->group_b));
     MT_TRY(cli_integer(run, "points", 1, 1000, (int64_t)out->points_per_area, &points));
-    MT_TRY(cli_integer(run, "seed", 0, INT64_MAX, (int64_t)out->seed, &seed));
+    MT_TRY(cli_integer(run, "seed", 0, SEED_MAX, (int64_t)out->seed, &seed));
     MT_TRY(cli_integer(run, "children", 1, 10000000, 0, &children));
     MT_TRY(cli_integer(run, "seats", 1, 100000000, 0, &seats));
     MT_TRY(cli_integer(run, "nearest", 0, 100000, out->nearest, &nearest));
@@ -213,18 +217,12 @@ static mt_status print_json(cli_run *run, const mt_exercise *exercise) {
 
 /* ---- The desk --------------------------------------------------------------------------------- */
 
-/* An existing key, or a new one: beside the desk unless --key says where. It does not stay when the
- * round is not made. */
+/* An existing key, or a new one, which does not stay when the round is not made. */
 static mt_status file_exercise(cli_run *run, const mt_exercise *exercise, mt_town *town) {
-    const char *desk = cli_value(run, "desk"), *key_file = cli_value(run, "key");
-    char beside[4096];
+    char key_file[CLI_PATH_MAX];
     uint8_t key[MT_DESK_KEY_BYTES];
-    if (key_file == NULL) {
-        const int n = snprintf(beside, sizeof beside, "%s.key", desk);
-        if (n < 0 || (size_t)n >= sizeof beside)
-            return cli_usage(run, "the name of the desk is too long");
-        key_file = beside;
-    }
+    const char *desk = cli_value(run, "desk");
+    MT_TRY(cli_key_of_desk(run, desk, key_file));
     const bool is_new = access(key_file, F_OK) != 0;
     if (is_new) {
         mt_desk_key_new(key);
@@ -234,7 +232,7 @@ static mt_status file_exercise(cli_run *run, const mt_exercise *exercise, mt_tow
     const mt_stamp stamp = cli_stamp(run);
     const mt_status status =
         mt_exercise_file(&run->context, exercise, desk, key, town, &stamp, &run->error);
-    memset(key, 0, sizeof key);
+    explicit_bzero(key, sizeof key);
     if (status != MT_OK && is_new)
         unlink(key_file);
     if (status == MT_OK && !cli_given(run, "format"))
@@ -242,6 +240,38 @@ static mt_status file_exercise(cli_run *run, const mt_exercise *exercise, mt_tow
                 "%s holds the round, %s its key: keep them apart. %s holds the counts.\n\n", desk,
                 key_file, run->argument[0]);
     return status;
+}
+
+static mt_status is_there(void *user, const mt_round_entry *entry, mt_error *error) {
+    (void)entry;
+    (void)error;
+    *(bool *)user = true;
+    return MT_OK;
+}
+
+/* What would stop the round from being kept is told before it is made. */
+static mt_status check_before(cli_run *run, mt_town *town, const char *id) {
+    const char *desk = cli_value(run, "desk");
+    const char *slash = strrchr(desk, '/');
+    char folder[CLI_PATH_MAX] = ".";
+    bool exists = false;
+    if (access(desk, F_OK) == 0)
+        return mt__fail_at(&run->error, MT_IO, desk, 0, 0,
+                           "there is a file of this name; a desk is never overwritten: choose "
+                           "another name");
+    if (slash != NULL)
+        snprintf(folder, sizeof folder, "%.*s", slash == desk ? 1 : (int)(slash - desk), desk);
+    if (access(folder, W_OK | X_OK) != 0)
+        return mt__fail_at(&run->error, MT_IO, desk, 0, 0,
+                           "the desk cannot be written into %s: %s; choose another folder", folder,
+                           strerror(errno));
+    MT_TRY(mt_town_rounds(town, id, is_there, &exists, &run->error));
+    if (exists)
+        return mt__fail_at(&run->error, MT_BAD_DATA, run->argument[0], 0, 0,
+                           "the town has a round %.64s already; give the new one another name with "
+                           "--id",
+                           id);
+    return MT_OK;
 }
 
 static mt_status execute(cli_run *run) {
@@ -256,13 +286,11 @@ static mt_status execute(cli_run *run) {
     MT_TRY(get_options(run, &chosen));
     if (files && cli_given(run, "output"))
         return cli_usage(run, "--desk keeps the round; -o goes without --desk, or print to a pipe");
-    if (files && access(cli_value(run, "desk"), F_OK) == 0)
-        return mt__fail_at(&run->error, MT_IO, cli_value(run, "desk"), 0, 0,
-                           "there is a file of this name; a desk is never overwritten: choose "
-                           "another name");
     mt_status status =
         mt_town_open(&run->context, run->argument[0], files ? MT_TOWN_WRITE : MT_TOWN_READ,
                      files ? &stamp : NULL, &town, &run->error);
+    if (status == MT_OK && files)
+        status = check_before(run, town, chosen.id);
     if (status == MT_OK)
         status = cli_get_snapshot(run, town, &snapshot);
     if (status == MT_OK)

@@ -131,6 +131,15 @@ mt_status cli_percentage(cli_run *run, const char *name, double otherwise, doubl
     return MT_OK;
 }
 
+mt_status cli_key_of_desk(cli_run *run, const char *desk, char path[CLI_PATH_MAX]) {
+    const char *named = cli_value(run, "key");
+    const int n = snprintf(path, CLI_PATH_MAX, "%s%s", named != NULL ? named : desk,
+                           named != NULL ? "" : ".key");
+    if (n < 0 || n >= CLI_PATH_MAX)
+        return cli_usage(run, "the name of the key file is too long");
+    return MT_OK;
+}
+
 static size_t add_options(const cli_option *from, struct option *into, size_t n, char *letters) {
     for (; from->name != NULL; from++, n++) {
         into[n] = (struct option){.name = from->name,

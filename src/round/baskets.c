@@ -24,7 +24,8 @@ static mt_status city_share(mt__exercise *work, double *out, mt_error *error) {
     for (size_t p = 0; p < population->data.n_origins; p++) {
         const size_t area = population->area[p / population->points_per_area];
         const double share = snapshot->area_figure[area * snapshot->n_figures + work->figure];
-        const double here = population->data.home[2 * p] + population->data.home[2 * p + 1];
+        const double here = population->data.home[2 * p] / population->scale[0] +
+                            population->data.home[2 * p + 1] / population->scale[1];
         if (isnan(share))
             continue;
         with += share * here;

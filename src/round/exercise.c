@@ -2,8 +2,9 @@
  * children drawn from it, seats, the draw, both rules, their check, and the rehearsals.
  *
  * (1) Nothing is handed out before the check of both outcomes has passed (mt__exercise_outcome).
- * (2) The group a child counts in is measured with and never used: no rule, list, class or basket
- *     reads it. It is not in the desk either. */
+ * (2) The group a drawn child counts in decides where it lives and what it wants (mt_choice_cohort). From
+ *     there on it is measured with and nothing more: no rule, seat, basket or lot reads it, and the
+ *     desk does not hold it. */
 #include "round/exercise_internal.h"
 
 #include <math.h>
@@ -21,12 +22,13 @@ static bool is_share(double value) {
 /* The id stands in file names, addresses and what is hashed. */
 static mt_status check_id(const char *id, mt_error *error) {
     const size_t n = id != NULL ? strlen(id) : 0;
-    if (n == 0 || n > 64 ||
+    if (n == 0 || n > 64 || id[0] == '.' || id[0] == '-' ||
         strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.") != n)
-        return mt__fail(error, MT_BAD_ARGUMENT,
-                        "a round is called by 1 to 64 letters, digits, \"-\" and \".\", such as "
-                        "oefenronde-2026-1, not \"%.80s\"",
-                        id != NULL ? id : "");
+        return mt__fail(
+            error, MT_BAD_ARGUMENT,
+            "a round is called by 1 to 64 letters, digits, \"-\" and \".\", a letter or digit "
+            "first, such as oefenronde-2026-1, not \"%.80s\"",
+            id != NULL ? id : "");
     return MT_OK;
 }
 

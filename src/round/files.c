@@ -10,18 +10,72 @@
 /* Writes one file of a book. */
 typedef void (*print_file)(FILE *out, const mt_desk_book *book, const mt_desk_rule *rule);
 
-/* With a rule that has seat groups: how many of the seats are for each basket. */
-static void print_schools(FILE *out, const mt_desk_book *book, const mt_desk_rule *rule) {
-    fputs(rule != NULL ? "school,seats,reserve_basket_1,reserve_basket_2\n" : "school,seats\n",
-          out);
-    for (size_t s = 0; s < book->n_schools; s++) {
-        fprintf(out, "%s,%u", book->school[s], book->capacity[s]);
-        if (rule != NULL) {
-            const mt_seat_group *group = rule->group + rule->group_of[s];
-            fprintf(out, ",%u,%u", group[MT__SEATS_1].seats, group[MT__SEATS_2].seats);
-        }
-        fputc('\n', out);
+/* A cell is quoted where RFC 4180 asks for it. */
+static void print_cell(FILE *out, const char *text) {
+    if (text[strcspn(text, ",\"\r\n")] == '\0') {
+        fputs(text, out);
+        return;
     }
+    fputc('"', out);
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            fputc('"', out);
+        fputc(*text, out);
+    }
+    fputc('"', out);
+}
+
+static void print_schools(FILE *out, const mt_desk_book *book, const mt_desk_rule *rule) {
+    (void)rule;
+    fputs("school,seats\n", out);
+    for (size_t s = 0; s < book->n_schools; s++) {
+        print_cell(out, book->school[s]);
+        fprintf(out, ",%u\n", book->capacity[s]);
+    }
+}
+
+/* All of a rule's seat groups, with all that decides who may sit there. */
+static void print_groups(FILE *out, const mt_desk_book *book, const mt_desk_rule *rule) {
+    fputs("school,rule,group,seats,most,only,first,pass_on\n", out);
+    for (size_t s = 0; s < book->n_schools; s++)
+        for (size_t g = rule->group_of[s]; g < rule->group_of[s + 1]; g++) {
+            const mt_seat_group *group = &rule->group[g];
+            print_cell(out, book->school[s]);
+            fprintf(out, ",%d,%zu,%u,%u,%u,%u,%d\n",
+                    rule->seats != NULL ? (int)rule->seats[s] : (int)MT_SEATS_IN_ORDER,
+                    g - rule->group_of[s] + 1, group->seats, group->most, group->only, group->first,
+                    group->pass_on);
+        }
+}
+
+/* Two baskets and an open group: what `mengtafel allocate` takes as reserves. */
+static bool has_two_baskets(const mt_desk_book *book, const mt_desk_rule *rule) {
+    for (size_t s = 0; s < book->n_schools; s++) {
+        const mt_seat_group *group = rule->group + rule->group_of[s];
+        if (rule->group_of[s + 1] - rule->group_of[s] != MT__SEAT_GROUPS ||
+            group[MT__SEATS_1].only != MT__BASKET_1 || group[MT__SEATS_2].only != MT__BASKET_2 ||
+            !group[MT__SEATS_1].pass_on || !group[MT__SEATS_2].pass_on ||
+            group[MT__SEATS_OPEN].only != 0)
+            return false;
+    }
+    return true;
+}
+
+static void print_reserves(FILE *out, const mt_desk_book *book, const mt_desk_rule *rule) {
+    fputs("school,seats,reserve_basket_1,reserve_basket_2\n", out);
+    for (size_t s = 0; s < book->n_schools; s++) {
+        const mt_seat_group *group = rule->group + rule->group_of[s];
+        print_cell(out, book->school[s]);
+        fprintf(out, ",%u,%u,%u\n", book->capacity[s], group[MT__SEATS_1].seats,
+                group[MT__SEATS_2].seats);
+    }
+}
+
+static void print_row_of(FILE *out, const mt_desk_book *book, size_t child, size_t application) {
+    print_cell(out, book->applicant[child]);
+    fprintf(out, ",%zu,", application - book->list_of[child] + 1);
+    print_cell(out, book->school[book->school_of[application]]);
+    fprintf(out, ",%u\n", book->priority[application]);
 }
 
 static void print_applications(FILE *out, const mt_desk_book *book, const mt_desk_rule *rule) {
@@ -29,22 +83,25 @@ static void print_applications(FILE *out, const mt_desk_book *book, const mt_des
     fputs("child,rank,school,class\n", out);
     for (size_t c = 0; c < book->n_children; c++)
         for (size_t i = book->list_of[c]; i < book->list_of[c + 1]; i++)
-            fprintf(out, "%s,%zu,%s,%u\n", book->applicant[c], i - book->list_of[c] + 1,
-                    book->school[book->school_of[i]], book->priority[i]);
+            print_row_of(out, book, c, i);
 }
 
 static void print_declared(FILE *out, const mt_desk_book *book, const mt_desk_rule *rule) {
     (void)rule;
     fputs("child,declared\n", out);
-    for (size_t c = 0; c < book->n_children; c++)
-        fprintf(out, "%s,%u\n", book->applicant[c], book->basket[c]);
+    for (size_t c = 0; c < book->n_children; c++) {
+        print_cell(out, book->applicant[c]);
+        fprintf(out, ",%u\n", book->basket[c]);
+    }
 }
 
 static void print_baskets(FILE *out, const mt_desk_book *book, const mt_desk_rule *rule) {
     fputs("child,basket_1,basket_2\n", out);
-    for (size_t c = 0; c < book->n_children; c++)
-        fprintf(out, "%s,%d,%d\n", book->applicant[c], (rule->traits[c] & MT__BASKET_1) != 0,
+    for (size_t c = 0; c < book->n_children; c++) {
+        print_cell(out, book->applicant[c]);
+        fprintf(out, ",%d,%d\n", (rule->traits[c] & MT__BASKET_1) != 0,
                 (rule->traits[c] & MT__BASKET_2) != 0);
+    }
 }
 
 static void print_lots(FILE *out, const mt_desk_book *book, const mt_desk_rule *rule) {
@@ -53,7 +110,8 @@ static void print_lots(FILE *out, const mt_desk_book *book, const mt_desk_rule *
     for (size_t c = 0; c < book->n_children; c++) {
         char hex[2 * MT_DRAW_BYTES + 1];
         sodium_bin2hex(hex, sizeof hex, book->ticket + c * MT_DRAW_BYTES, MT_DRAW_BYTES);
-        fprintf(out, "%s,%s\n", book->applicant[c], hex);
+        print_cell(out, book->applicant[c]);
+        fprintf(out, ",%s\n", hex);
     }
 }
 
@@ -61,11 +119,14 @@ static void print_places(FILE *out, const mt_desk_book *book, const mt_desk_rule
     fputs("child,school,rank\n", out);
     for (size_t c = 0; c < book->n_children; c++) {
         const uint32_t choice = rule->places.choice[c];
-        if (choice == MT_NONE)
-            fprintf(out, "%s,,\n", book->applicant[c]);
-        else
-            fprintf(out, "%s,%s,%u\n", book->applicant[c],
-                    book->school[book->school_of[book->list_of[c] + choice]], choice + 1);
+        print_cell(out, book->applicant[c]);
+        if (choice == MT_NONE) {
+            fputs(",,\n", out);
+            continue;
+        }
+        fputc(',', out);
+        print_cell(out, book->school[book->school_of[book->list_of[c] + choice]]);
+        fprintf(out, ",%u\n", choice + 1);
     }
 }
 
@@ -110,8 +171,9 @@ static mt_status print_digest(FILE *out, const mt_desk_book *book, const mt_desk
     return MT_OK;
 }
 
-static void name_schools_of(const mt_desk_rule *rule, char name[96]) {
-    snprintf(name, 96, "schools_%.64s.csv", rule->key);
+/* "groups_two_baskets.csv" */
+static void name_of(const char *what, const mt_desk_rule *rule, char name[96]) {
+    snprintf(name, 96, "%.16s_%.64s.csv", what, rule->key);
 }
 
 static mt_status print_manifest(FILE *out, const mt_desk_book *book, mt_error *error) {
@@ -127,8 +189,9 @@ static mt_status print_manifest(FILE *out, const mt_desk_book *book, mt_error *e
         fprintf(out, "rule;%s;%s\n", rule->key, hex);
         if (rule->group_of == NULL)
             continue;
-        name_schools_of(rule, name);
-        MT_TRY(print_digest(out, book, rule, print_schools, name, book->n_schools, error));
+        name_of("groups", rule, name);
+        MT_TRY(print_digest(out, book, rule, print_groups, name, rule->group_of[book->n_schools],
+                            error));
     }
     return MT_OK;
 }
@@ -173,14 +236,18 @@ static mt_status write_rule(const mt_desk_book *book, const mt_desk_rule *rule,
     snprintf(name, sizeof name, "rule_%.64s.json", rule->key);
     MT_TRY(writer(user, name, rule->text, strlen(rule->text), error));
     if (rule->group_of != NULL) {
-        name_schools_of(rule, name);
-        MT_TRY(write_one(book, rule, print_schools, name, writer, user, error));
+        name_of("groups", rule, name);
+        MT_TRY(write_one(book, rule, print_groups, name, writer, user, error));
+    }
+    if (rule->group_of != NULL && has_two_baskets(book, rule)) {
+        name_of("schools", rule, name);
+        MT_TRY(write_one(book, rule, print_reserves, name, writer, user, error));
     }
     if (rule->traits != NULL) {
-        snprintf(name, sizeof name, "baskets_%.64s.csv", rule->key);
+        name_of("baskets", rule, name);
         MT_TRY(write_one(book, rule, print_baskets, name, writer, user, error));
     }
-    snprintf(name, sizeof name, "places_%.64s.csv", rule->key);
+    name_of("places", rule, name);
     return write_one(book, rule, print_places, name, writer, user, error);
 }
 

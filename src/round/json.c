@@ -1,5 +1,6 @@
 /* A round as the API gives it (web/src/api.ts, docs/api/openapi.json): counts and figures. Of children
- * it holds the few examples, which are drawn ones, so that a reader can redo their tickets. */
+ * it holds a few examples, so that a reader can redo their tickets, and tickets at cut-offs: drawn children
+ * that anyone can draw again (docs/decisions/0009-exercise-round.md). */
 #include "round/exercise_internal.h"
 
 #include <math.h>

@@ -384,6 +384,7 @@ typedef struct spoiled {
     uint32_t *school_of, *choice, *traits;
     uint8_t *priority, *decided, *ticket, *basket;
     uint64_t *lot;
+    mt_seat_group group[TOWN_SCHOOLS * 3];
 } spoiled;
 
 static void *copy_of(const void *from, size_t size) {
@@ -409,6 +410,8 @@ static void take_book(spoiled *out) {
     rule->places.choice = out->choice = copy_of(rule->places.choice, n * sizeof(uint32_t));
     rule->traits = out->traits = copy_of(rule->traits, n * sizeof(uint32_t));
     rule->decided = out->decided = copy_of(rule->decided, applications);
+    memcpy(out->group, rule->group, sizeof out->group);
+    rule->group = out->group;
 }
 
 static void book_free(spoiled *book) {
@@ -451,6 +454,19 @@ static void any_change_of_a_desk_is_found(void **state) {
     s.basket[2] = s.basket[2] == 1 ? 2 : 1;
     check_redo(&s, "manifest");
     s.basket[2] = s.basket[2] == 1 ? 2 : 1;
+    s.group[4].only ^= 3;
+    check_redo(&s, "manifest");
+    s.group[4].only ^= 3;
+    s.group[1].pass_on = false;
+    check_redo(&s, "manifest");
+    s.group[1].pass_on = true;
+    s.group[2].first = 1;
+    check_redo(&s, "manifest");
+    s.group[2].first = 0;
+    const mt_seat_rule others[TOWN_SCHOOLS] = {MT_SEATS_OVERLAPPING};
+    s.book.rule[1].seats = others;
+    check_redo(&s, "manifest");
+    s.book.rule[1].seats = NULL;
     s.book.commitment[0] ^= 1;
     check_redo(&s, "commitment");
     s.book.commitment[0] ^= 1;
@@ -501,7 +517,7 @@ static void the_manifest_has_the_hashes_of_the_files(void **state) {
     for (size_t i = 0; i < files.n; i++)
         if (strstr(s.book.manifest, files.hex[i]) != NULL)
             found++;
-    assert_int_equal(found, 6); // schools, applications, children, two rules, seats per basket
+    assert_int_equal(found, 6); // schools, applications, children, two rules, seat groups
     assert_string_equal(files.name[0], "manifest.txt");
     char hex[65];
     sodium_bin2hex(hex, sizeof hex, s.exercise->manifest_digest, MT_DRAW_BYTES);
@@ -525,6 +541,8 @@ static void options_that_cannot_be_are_refused(void **state) {
     (void)state;
     mt_exercise_options options = usual();
     options.id = "two words";
+    check_refused(&options, MT_BAD_ARGUMENT, "letters, digits");
+    options.id = "..";
     check_refused(&options, MT_BAD_ARGUMENT, "letters, digits");
     options.id = "";
     check_refused(&options, MT_BAD_ARGUMENT, "letters, digits");
