@@ -116,7 +116,10 @@ export function Check({ part, town, self }: { part: Part; town: Town | null; sel
           </a>
         </p>
         <p>
-          {w.nextAgain} <code>mengtafel exercise</code>
+          {w.nextRedo} <code>mengtafel desk oefenronde.desk --redo</code>
+        </p>
+        <p>
+          {w.nextAgain} <code>mengtafel exercise --help</code>
         </p>
       </section>
     </>

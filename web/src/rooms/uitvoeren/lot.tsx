@@ -171,7 +171,11 @@ function Manifest({ part }: { part: Part }) {
           <pre class="code" tabIndex={0} role="region" aria-label={w.manifest}>
             {round.draw.manifest}
           </pre>
-          <button type="button" class="utrecht-button utrecht-button--secondary-action small-button" onClick={() => void save()}>
+          <button
+            type="button"
+            class="utrecht-button utrecht-button--secondary-action small-button"
+            onClick={() => void save()}
+          >
             {w.manifestSave}
           </button>
         </>
