@@ -7,9 +7,12 @@ import type { Part } from "./say";
 
 /* Eight signs at a time, so that one can read a number out and compare it. */
 function Hex({ text }: { text: string }) {
+  if (!/^[0-9a-f]{64}$/i.test(text)) return <code class="hex">{text}</code>;
   return (
-    <code class="hex">
-      {/^[0-9a-f]{64}$/i.test(text) ? text.match(/.{8}/g)!.map((part, i) => <span key={i}>{part}</span>) : text}
+    <code class="hex hex--parts">
+      {text.match(/.{8}/g)!.map((part, i) => (
+        <span key={i}>{part}</span>
+      ))}
     </code>
   );
 }
