@@ -1,4 +1,5 @@
 # The two commands of the README; daily work goes through meson (see CONTRIBUTING.md).
+ALL = 0
 SERVE = 1
 PORT = 8080
 
@@ -9,9 +10,10 @@ demo:
 	@sh scripts/setup.sh build
 	@SERVE=$(SERVE) PORT=$(PORT) sh scripts/demo.sh
 
+# ALL=1 runs every test with every build: some minutes longer.
 test:
 	@sh scripts/setup.sh test
-	@sh scripts/test.sh
+	@ALL=$(ALL) sh scripts/test.sh
 
 # clang-tidy; slower than the tests, so apart from them.
 lint:
