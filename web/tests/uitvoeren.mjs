@@ -301,6 +301,7 @@ for (const language of ["nl", "en"]) {
   });
   await check("the table of turns has every turn", async () => {
     await page.getByText(words.all).click();
+    await page.locator("#watch details tbody tr").first().waitFor();
     const rows = await page.locator("#watch details tbody tr").allInnerTexts();
     return same(rows.map((row) => Number(row.split(/\s+/)[1])), one.passes.map((pass) => pass.asked));
   });
@@ -337,6 +338,7 @@ const withDraw = (over) => ({ ...round, draw: { ...round.draw, ...over } });
     const place = `${folder}/${download.suggestedFilename()}`;
     await download.saveAs(place);
     await page.getByText(outcomeWords.nl.proof.commands, { exact: true }).click();
+    await page.locator(".command").first().waitFor();
     const commands = await page.locator(".command pre").allInnerTexts();
     const wanted = await page.locator(".command code").allInnerTexts();
     const got = commands.map((command) =>
@@ -383,6 +385,7 @@ for (const [what, over, wrong] of spoiled) {
   await check("without WebCrypto the page says so, and the commands are there", async () => {
     const said = await page.locator(".proof .notice").innerText();
     await page.getByText(outcomeWords.nl.proof.commands, { exact: true }).click();
+    await page.locator(".command").first().waitFor();
     return all(same(said, outcomeWords.nl.proof.none), same(await page.locator(".proof__lines").count(), 0),
       same(await page.locator(".command").count(), 3 + round.draw.examples.length), await clean());
   });
@@ -422,6 +425,7 @@ for (const language of ["nl", "en"]) {
     change: { ...round.change, figures: nothing, by_group: by_group.map(bare), by_basket: by_basket.map(bare), by_area: by_area.map(bare) } }] });
   await check("without rehearsals the page says that chance is not known, and has no holes", async () => {
     await page.getByText(outcomeWords.nl.gains.areas, { exact: true }).click();
+    await page.locator("details[open] tbody tr").first().waitFor();
     const text = await page.locator("main").innerText();
     const drawn = await page.locator("#families svg[data-drawing]").textContent();
     return all(/undefined|NaN|null/.test(text + drawn) ? "a hole in the text" : "",
@@ -492,6 +496,7 @@ for (const [width, language, colours] of [[320, "nl", {}], [360, "en", {}], [144
     for (const figure of document.querySelectorAll(".figure")) figure.querySelector("button[aria-expanded]").click();
   });
   await page.getByRole("button", { name: roundWords[language].watch.back, exact: true }).click();
+  await page.locator(".command").first().waitFor();
   await page.evaluate(() => document.fonts.ready);
   await page.waitForTimeout(200);
   await check(`everything opened, ${width} px, ${language}, ${look}: axe finds nothing, nothing is cut off`, async () =>

@@ -56,7 +56,6 @@ export const roundWords = inBoth(
       siblingsHere: (n: string, of: string) => `Hier: ${n} van de ${of} kinderen.`,
       notDeclaredHere: (n: string, of: string) => `Hier: ${n} van de ${of} kinderen gaven niets op.`,
       invented: "De mandjes zijn voor deze oefening bedacht; ze zijn getrokken uit een cijfer per gebied.",
-      here: "in deze oefening",
       note: "Deze regels heeft nog niemand vastgesteld. Ze staan hier om te zien wat ze doen.",
     },
 
@@ -72,7 +71,10 @@ export const roundWords = inBoth(
       noRange: "geen marge bekend",
       fixed: "ligt vast",
       of100: ", van de 100",
+      someOf100: (share: string) => `${share} van de 100`,
+      lessOf100: (share: string) => `minder dan ${share} van de 100`,
       hides: "Wat deze cijfers niet laten zien",
+      habit: "De lijsten volgen waar kinderen nu naar school gaan. Wat toen de keuze tegenhield (geen plaats, een regel), telt hier als keuze. Hoe gezinnen onder een andere regel zouden kiezen, is niet bekend.",
       scale: (a: string, timesA: string, b: string, timesB: string) =>
         `De kinderen per gebied zijn omgerekend, zodat hun aantal past bij de scholen: ${a} maal ${timesA}, ${b} maal ${timesB}. Daardoor verdwijnt uit beeld wie in de stad woont en buiten de stad naar school gaat, of omgekeerd.`,
       reach: (n: string) =>
@@ -92,7 +94,7 @@ export const roundWords = inBoth(
         `Van ${n} kinderen op de scholen is de groep niet bekend. Zij doen niet mee in deze oefening.`,
       figure: (name: string, areas: string, assumed: string) =>
         `De mandjes zijn getrokken uit “${name}”, een gepubliceerd cijfer per gebied, bekend voor ${areas} gebieden` +
-        `${assumed === "0" ? "." : `; voor ${assumed} gebieden is het aangenomen.`}`,
+        `${assumed === "0" ? "." : `; voor ${assumed} gebieden is het aangenomen.`} Een mandje zegt dus niets over de groep van een kind, behalve door waar het woont.`,
       fit: (points: string, margin: string, distance: string) =>
         `De geschatte kinderen wonen op ${points} punten. Ze kloppen met de aantallen per gebied en per school op ${margin} na, en met de afstanden op ${distance} na.`,
       keys: {
@@ -121,7 +123,6 @@ export const roundWords = inBoth(
       play: "Speel de loting af",
       pause: "Pauze",
       resume: "Ga verder",
-      again: "Opnieuw vanaf het begin",
       back: "Beurt terug",
       next: "Beurt verder",
       end: "Ga in één keer naar het eind",
@@ -248,7 +249,6 @@ export const roundWords = inBoth(
       siblingsHere: (n: string, of: string) => `Here: ${n} of the ${of} children.`,
       notDeclaredHere: (n: string, of: string) => `Here: ${n} of the ${of} children declared nothing.`,
       invented: "The baskets were invented for this exercise; they are drawn from a figure per area.",
-      here: "in this exercise",
       note: "Nobody has adopted these rules. They are here to see what they do.",
     },
 
@@ -264,7 +264,10 @@ export const roundWords = inBoth(
       noRange: "no margin known",
       fixed: "fixed",
       of100: ", of 100",
+      someOf100: (share: string) => `${share} of 100`,
+      lessOf100: (share: string) => `less than ${share} of 100`,
       hides: "What these figures do not show",
+      habit: "The lists follow where children go to school now. What held back choice then (no room, a rule) counts as choice here. How families would choose under another rule is not known.",
       scale: (a: string, timesA: string, b: string, timesB: string) =>
         `The children per area were scaled so that their number fits the schools: ${a} times ${timesA}, ${b} times ${timesB}. That hides who lives in town and goes to school outside it, or the other way round.`,
       reach: (n: string) =>
@@ -284,7 +287,7 @@ export const roundWords = inBoth(
         `The group of ${n} children at the schools is not known. They are not part of this exercise.`,
       figure: (name: string, areas: string, assumed: string) =>
         `The baskets are drawn from “${name}”, a published figure per area, known for ${areas} areas` +
-        `${assumed === "0" ? "." : `; for ${assumed} areas it was assumed.`}`,
+        `${assumed === "0" ? "." : `; for ${assumed} areas it was assumed.`} So a basket says nothing about a child's group, except by where it lives.`,
       fit: (points: string, margin: string, distance: string) =>
         `The estimated children live at ${points} points. They agree with the counts per area and per school to within ${margin}, and with the distances to within ${distance}.`,
       keys: {
@@ -312,7 +315,6 @@ export const roundWords = inBoth(
       play: "Play the draw",
       pause: "Pause",
       resume: "Go on",
-      again: "Again from the start",
       back: "Turn back",
       next: "Next turn",
       end: "Go to the end at once",

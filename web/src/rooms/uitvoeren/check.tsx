@@ -33,6 +33,14 @@ function files(part: Part): { name: string; label: string; table: TableData }[] 
   ];
 }
 
+/* One line for each; what came in two files from one source is one line. */
+function sourcesOf(town: Town | null, unknown: string): string[] {
+  const lines = (town?.sources ?? []).map(({ publisher, title, file, year, licence }) =>
+    [publisher ?? unknown, title ?? file, year, licence].filter(Boolean).join(", "),
+  );
+  return [...new Set(lines)];
+}
+
 async function save(name: string, content: BlobPart[], type: string): Promise<void> {
   const { saveFile } = await import("../../shared/save");
   saveFile(name, new Blob(content, { type }));
@@ -95,12 +103,8 @@ export function Check({ part, town, self }: { part: Part; town: Town | null; sel
           <div>
             <h2 class="utrecht-heading-2 figure__title">{w.sources}</h2>
             <ul class="plain-list small">
-              {(town?.sources ?? []).map((source) => (
-                <li key={source.file + source.sha256}>
-                  {[source.publisher ?? w.noSource, source.title ?? source.file, source.year, source.licence]
-                    .filter(Boolean)
-                    .join(", ")}
-                </li>
+              {sourcesOf(town, w.noSource).map((text) => (
+                <li key={text}>{text}</li>
               ))}
             </ul>
           </div>
@@ -116,7 +120,10 @@ export function Check({ part, town, self }: { part: Part; town: Town | null; sel
           </a>
         </p>
         <p>
-          {w.nextAgain} <code>mengtafel exercise</code>
+          {w.nextRedo} <code>mengtafel desk oefenronde.desk --redo</code>
+        </p>
+        <p>
+          {w.nextAgain} <code>mengtafel exercise --help</code>
         </p>
       </section>
     </>

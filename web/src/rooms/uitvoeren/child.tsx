@@ -45,8 +45,13 @@ function Choice({ part, example, id, at }: { part: Part; example: Example; id: R
         {groups.map((group) => {
           const cutoff = school?.cutoffs[group];
           const who = several ? ` ${w.group[group]}` : "";
-          if (!cutoff || cutoff.ticket === null) return group === 2 ? null : <p key={group} class="small">{w.nobody(who)}</p>;
-          if (!cutoff.turned_away) return mine ? null : <p key={group} class="small">{w.noLimit}</p>;
+          const short = (text: string) => (
+            <p key={group} class="small">
+              {text}
+            </p>
+          );
+          if (!cutoff || cutoff.ticket === null) return group === 2 ? null : short(w.nobody(who));
+          if (!cutoff.turned_away) return mine ? null : short(w.noLimit);
           return (
             <div key={group} class="reason__last">
               <p class="small">
@@ -106,7 +111,11 @@ export function Child(part: Part) {
       <p class="prose">{w.intro}</p>
       <label class="child__choose no-print">
         <span class="utrecht-form-label">{w.choose}</span>
-        <select class="utrecht-textbox" value={chosen} onChange={(event) => setChosen(Number(event.currentTarget.value))}>
+        <select
+          class="utrecht-textbox"
+          value={chosen}
+          onChange={(event) => setChosen(Number(event.currentTarget.value))}
+        >
           {examples.map((one, i) => (
             <option key={one.applicant} value={i}>
               {w.option(one.applicant, short(one.placed.one_draw), short(one.placed.two_baskets))}

@@ -63,7 +63,14 @@ function Chart({ part, people, areas }: { part: Part; people: Named[]; areas: Na
   return (
     <div ref={holder} class="gains">
       {width > 0 && (
-        <svg data-drawing role="img" aria-label={w.label} width={width} height={height} viewBox={`0 0 ${width} ${height}`}>
+        <svg
+          data-drawing
+          role="img"
+          aria-label={w.label}
+          width={width}
+          height={height}
+          viewBox={`0 0 ${width} ${height}`}
+        >
           <defs>
             <Hatch id="gains-band" gap={5} colour="var(--unknown)" width={1.3} />
           </defs>
@@ -87,7 +94,12 @@ function Chart({ part, people, areas }: { part: Part; people: Named[]; areas: Na
                 <text class="halo" x="0" y={wide ? at + 17 : at - 36}>
                   {drawText(part, row)}
                 </text>
-                <text x={wide ? width : 0} y={wide ? at - 3 : at - 15} text-anchor={wide ? "end" : "start"} class="gain__value halo">
+                <text
+                  class="gain__value halo"
+                  x={wide ? width : 0}
+                  y={wide ? at - 3 : at - 15}
+                  text-anchor={wide ? "end" : "start"}
+                >
                   {rangeText(part, row)}
                 </text>
                 {wide && (

@@ -109,7 +109,12 @@ export function Lanes({ id, part, measures, label }: { id: string; part: Part; m
                   </text>
                 </>
               )}
-              <AxisBelow scale={x} y={axis} at={fewTicks(x.domain, width)} label={(value) => axisText(part, measure, value)} />
+              <AxisBelow
+                scale={x}
+                y={axis}
+                at={ticks(x.domain, width < 480 ? 2 : 4)}
+                label={(value) => axisText(part, measure, value)}
+              />
               <Lines class="verdict" lines={verdict} x={0} y={axis + 46} step={21} />
             </g>
           ))}
@@ -117,10 +122,6 @@ export function Lanes({ id, part, measures, label }: { id: string; part: Part; m
       )}
     </div>
   );
-}
-
-function fewTicks(domain: [number, number], width: number): number[] {
-  return ticks(domain, width < 480 ? 2 : 4);
 }
 
 function axisText({ format }: Part, measure: Measure, value: number): string {

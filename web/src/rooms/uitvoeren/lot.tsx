@@ -7,9 +7,12 @@ import type { Part } from "./say";
 
 /* Eight signs at a time, so that one can read a number out and compare it. */
 function Hex({ text }: { text: string }) {
+  if (!/^[0-9a-f]{64}$/i.test(text)) return <code class="hex">{text}</code>;
   return (
-    <code class="hex">
-      {/^[0-9a-f]{64}$/i.test(text) ? text.match(/.{8}/g)!.map((part, i) => <span key={i}>{part}</span>) : text}
+    <code class="hex hex--parts">
+      {text.match(/.{8}/g)!.map((part, i) => (
+        <span key={i}>{part}</span>
+      ))}
     </code>
   );
 }
@@ -171,7 +174,11 @@ function Manifest({ part }: { part: Part }) {
           <pre class="code" tabIndex={0} role="region" aria-label={w.manifest}>
             {round.draw.manifest}
           </pre>
-          <button type="button" class="utrecht-button utrecht-button--secondary-action small-button" onClick={() => void save()}>
+          <button
+            type="button"
+            class="utrecht-button utrecht-button--secondary-action small-button"
+            onClick={() => void save()}
+          >
             {w.manifestSave}
           </button>
         </>

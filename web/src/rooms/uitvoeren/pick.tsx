@@ -93,7 +93,12 @@ export function Picked({ picked, part }: { picked: PickedState; part: Part }) {
       </p>
       {from >= 0 && (
         <p class="pick__pages">
-          <button type="button" class={button} aria-disabled={from === 0} onClick={() => picked.setFrom(Math.max(0, from - page))}>
+          <button
+            type="button"
+            class={button}
+            aria-disabled={from === 0}
+            onClick={() => picked.setFrom(Math.max(0, from - page))}
+          >
             {w.previous}
           </button>
           <span class="small">{w.shown(count(from + 1), count(Math.min(total, from + page)), count(total))}</span>

@@ -71,7 +71,10 @@ function word(text: string): string {
 const hexIn = `perl -pe '$_ = pack "H*", $_'`;
 
 /** The same with openssl and perl, in any shell; the first needs the list that was frozen as a file. */
-export function commandsOf(draw: Draw, file: string): { manifest: string; commitment: string; seed: string; tickets: string[] } {
+export function commandsOf(
+  draw: Draw,
+  file: string,
+): { manifest: string; commitment: string; seed: string; tickets: string[] } {
   return {
     manifest: `openssl dgst -sha256 ${word(file)}`,
     commitment: `printf '%s' ${word(draw.secret)} | ${hexIn} | openssl dgst -sha256`,

@@ -1,7 +1,7 @@
 /* The rules as sentences, with what this exercise fills in beside each, and everything it assumes. */
 import type { ComponentChildren } from "preact";
 import { DataTable } from "../../shared/table";
-import { plain, tenth, type Part } from "./say";
+import type { Part } from "./say";
 import { assumptionsTable } from "./tables";
 
 export function Rules({ round, words, format }: Part) {
@@ -61,6 +61,7 @@ export function Assumed(part: Part) {
         <div>
           <h2 class="utrecht-heading-2 figure__title">{w.hides}</h2>
           <ul class="plain-list">
+            <li>{w.habit}</li>
             <li>{w.scale(groups.a, factor(people.scale_a), groups.b, factor(people.scale_b))}</li>
             {round.children_unknown > 0 && <li>{w.unknown(format.count(round.children_unknown))}</li>}
             {people.schools_out_of_reach.length > 0 && (
@@ -97,11 +98,10 @@ export function Assumed(part: Part) {
   );
 }
 
-/* A relative error as a part of 100; under a thousandth of that it says so. */
-function small({ format, language }: Part, value: number): string {
-  const of = language === "nl" ? "van de 100" : "of 100";
-  const less = language === "nl" ? "minder dan" : "less than";
-  return value * 100 < 0.001
-    ? `${less} ${format.decimal(0.001, 3)} ${of}`
-    : `${value < 0.0005 ? format.decimal(value * 100, 3) : value < 0.01 ? plain(format, value * 100) : tenth(format, value)} ${of}`;
+/* A relative error as a part of 100, to a thousandth; under that it says so. */
+function small({ format, words }: Part, value: number): string {
+  const of100 = value * 100;
+  return of100 < 0.001
+    ? words.assumed.lessOf100(format.decimal(0.001))
+    : words.assumed.someOf100(format.decimal(of100));
 }

@@ -6,7 +6,11 @@ import { amount, amountBetween, measureName, plain, signed, signedTenth, tenth, 
 import { heldAfter, placedAfter, sentOnAtFirst } from "./watching";
 
 /* Both rules and the difference between them, a row each, as numbers or as they are written. */
-function measureRows<T>(part: Part, measures: Measure[], say: (measure: Measure, value: number, sign: boolean) => T): (string | T | null)[][] {
+function measureRows<T>(
+  part: Part,
+  measures: Measure[],
+  say: (measure: Measure, value: number, sign: boolean) => T,
+): (string | T | null)[][] {
   return measures.flatMap((measure) => {
     const name = measureName(part, measure.key);
     const row = (rule: string, value: number, band: Estimate | null, chance: number | null, sign: boolean) => [
@@ -93,7 +97,8 @@ export function gainsTable(part: Part, rows: Named[], caption: string): TableDat
   const { format, outcome } = part;
   const share = (value: number) => tenth(format, value / 100);
   const points = (value: number) => signedTenth(format, value / 100);
-  const show = [undefined, format.count, share, share, points, points, points, format.count, format.count, format.metres, format.metres];
+  const { count, metres } = format;
+  const show = [undefined, count, share, share, points, points, points, count, count, metres, metres];
   return {
     caption,
     columns: outcome.gains.columns.map((label, i) => ({ label, show: show[i] })),

@@ -152,7 +152,12 @@ export function Watch(part: Part) {
                 {playing ? w.pause : begun && place.turn < last ? w.resume : w.play}
               </button>
             )}
-            <button type="button" class={button} aria-disabled={!begun} onClick={() => go(place.turn - (place.filled ? 0 : 1))}>
+            <button
+              type="button"
+              class={button}
+              aria-disabled={!begun}
+              onClick={() => go(place.turn - (place.filled ? 0 : 1))}
+            >
               {w.back}
             </button>
             <button type="button" class={button} aria-disabled={place.turn >= last} onClick={() => go(place.turn + 1)}>
