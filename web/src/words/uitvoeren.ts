@@ -51,7 +51,7 @@ export const roundWords = inBoth(
       baskets: (one: string, two: string) =>
         `Elke school houdt plaatsen vrij voor twee mandjes, zoals de stad is: ${one} van de 100 voor mandje 1 en ${two} voor mandje 2.`,
       overflow: "Wat een mandje niet vult, is voor iedereen.",
-      declare: "Niet opgeven mag. Dan beslist het lot in welk mandje een kind komt.",
+      declare: "Niet opgeven mag. Dan beslist het lot in welk mandje een kind komt. Let op: wie in het mandje met minder kans zit, wint daar gemiddeld mee. Een echte regel moet daar iets op vinden.",
       noEmpty: "Geen plaats blijft leeg zolang een kind erop wacht.",
       siblingsHere: (n: string, of: string) => `Hier: ${n} van de ${of} kinderen.`,
       notDeclaredHere: (n: string, of: string) => `Hier: ${n} van de ${of} kinderen gaven niets op.`,
@@ -244,7 +244,7 @@ export const roundWords = inBoth(
       baskets: (one: string, two: string) =>
         `Each school keeps places for two baskets, in proportion to the city: ${one} of 100 for basket 1 and ${two} for basket 2.`,
       overflow: "What a basket does not fill is for everybody.",
-      declare: "Parents need not declare anything. Then the lot decides which basket a child is in.",
+      declare: "Parents need not declare anything. Then the lot decides which basket a child is in. Mind: a child in the basket with less chance gains by that on average. A real rule has to find an answer.",
       noEmpty: "No place stays empty while a child waits for it.",
       siblingsHere: (n: string, of: string) => `Here: ${n} of the ${of} children.`,
       notDeclaredHere: (n: string, of: string) => `Here: ${n} of the ${of} children declared nothing.`,
