@@ -2,88 +2,42 @@
  *
  * BASE is the address of a running server; the rounds that the page asks for are those of round.mjs,
  * so that every number can be held against the round and answers can be spoiled. Prints TAP. */
-import AxeBuilder from "@axe-core/playwright";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
-import { chromium } from "playwright-core";
+import { readFileSync } from "node:fs";
+import { axe, base, check as checkAs, finish, folder, open as openPage, until } from "./browser.mjs";
 import { load } from "./load.mjs";
 import { makeRound } from "./round.mjs";
 
-const base = process.argv[2]?.replace(/\/$/, "");
-const folder = process.argv[3] ?? "build-screenshots";
-if (!base) {
-  console.error("usage: uitvoeren.mjs BASE [FOLDER]");
-  process.exit(2);
-}
-mkdirSync(folder, { recursive: true });
 const { roundWords } = await load("words/uitvoeren.ts");
 const { outcomeWords } = await load("words/uitvoeren-outcome.ts");
 const { makeFormat } = await load("format.ts");
 const round = makeRound();
 const [one, two] = round.rules;
 
-let number = 0;
-let failed = 0;
-async function check(name, run) {
-  let trouble = null;
-  try {
-    trouble = await run();
-  } catch (error) {
-    trouble = error.message;
-  }
-  number++;
-  if (trouble) failed++;
-  console.log(`${trouble ? "not ok" : "ok"} ${number} - uitvoeren: ${name}`);
-  if (trouble) for (const line of String(trouble).split("\n").slice(0, 20)) console.log(`# ${line}`);
-}
+const check = (name, run) => checkAs(`uitvoeren: ${name}`, run);
 const same = (got, wanted) =>
   JSON.stringify(got) === JSON.stringify(wanted) ? "" : `got ${JSON.stringify(got)}\nwanted ${JSON.stringify(wanted)}`;
 const all = (...troubles) => troubles.filter(Boolean).join("\n");
-
-const executablePath =
-  process.env.CHROMIUM ?? execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim();
-const browser = await chromium.launch({ executablePath,
-  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"] });
 
 const entry = ({ id, kind, made }) => ({ id, kind, made, links: { self: `/v1/rounds/${id}` } });
 
 /* The room with the given rounds, each as it is or spoiled. */
 async function open({ language = "nl", width = 1280, given = [round], prepare, hasError = false, ...rest } = {}) {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, ...rest });
-  const page = await context.newPage();
-  const wrong = [];
-  page.on("console", (message) => message.type() === "error" && wrong.push(`console: ${message.text()}`));
-  page.on("pageerror", (error) => wrong.push(`script: ${error.message}`));
-  await page.addInitScript(() => {
-    window.violations = [];
-    document.addEventListener("securitypolicyviolation", (event) =>
-      window.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+  const { page, wrong, close } = await openPage(`${base}/uitvoeren${language === "en" ? "?lang=en" : ""}`, {
+    width,
+    ...rest,
+    prepare: async (page) => {
+      await page.route(/\/v1\/rounds(\/.*)?$/, (route) => {
+        const id = new URL(route.request().url()).pathname.split("/")[3];
+        const body = id ? given.find((one) => one.id === id) : { rounds: given.map(entry) };
+        return route.fulfill({ status: 200, contentType: "application/json", body: JSON.stringify(body) });
+      });
+      await prepare?.(page);
+    },
   });
-  await page.route(/\/v1\/rounds(\/.*)?$/, (route) => {
-    const id = new URL(route.request().url()).pathname.split("/")[3];
-    const body = id ? given.find((one) => one.id === id) : { rounds: given.map(entry) };
-    return route.fulfill({ status: 200, contentType: "application/json", body: JSON.stringify(body) });
-  });
-  await prepare?.(page);
-  await page.goto(`${base}/uitvoeren${language === "en" ? "?lang=en" : ""}`, { waitUntil: "load" });
   if (!hasError) await page.locator(given.length ? ".proof" : ".round-none").waitFor();
   const clean = async () => [...wrong, ...(await page.evaluate(() => window.violations))].join("\n");
-  return { page, clean, close: () => context.close() };
-}
-
-async function until(page, condition, argument = null, timeout = 20_000) {
-  const end = Date.now() + timeout;
-  while (!(await page.evaluate(condition, argument))) {
-    if (Date.now() > end) throw new Error(`waited ${timeout} ms in vain for ${condition}`);
-    await page.waitForTimeout(20);
-  }
-}
-
-async function axe(page) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  return violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 140)).join("\n")}`).join("\n");
+  return { page, clean, close };
 }
 
 /* Wider than the screen, or text of a drawing outside it. */
@@ -505,6 +459,4 @@ for (const [width, language, colours] of [[320, "nl", {}], [360, "en", {}], [144
   await close();
 }
 
-await browser.close();
-console.log(`1..${number}`);
-process.exit(failed ? 1 : 0);
+await finish();
