@@ -76,25 +76,24 @@ static const char *read_query(char *query, mt__target *out) {
 }
 
 const char *mt__target_read(const char *raw, mt__target *out) {
-    const size_t size = strlen(raw);
     out->host = NULL;
     out->n_parameters = 0;
     out->path = "/";
-    if (size > MT__TARGET_MAX)
+    if (strlen(raw) > MT__TARGET_MAX)
         return "the address is too long";
-    memcpy(out->text, raw, size + 1);
-    char *path = out->text;
-    if (strncasecmp(path, "http://", 7) == 0) {
-        /* A whole address, as a proxy gets it: the host moves to the front, a '/' fits behind. */
-        const size_t host = strcspn(path + 7, "/?#");
-        memmove(path, path + 7, host);
-        memmove(path + host + 2, path + 7 + host, size - 7 - host + 1);
+    char *path = out->text, *end = path;
+    if (strncasecmp(raw, "http://", 7) == 0) {
+        /* A whole address, as a proxy gets it: the host goes to the front, the path behind it. */
+        const size_t host = strcspn(raw + 7, "/?#");
+        memcpy(path, raw + 7, host);
         path[host] = '\0';
         out->host = path;
-        path += host + 2;
-        if (path[0] != '/')
-            *--path = '/';
+        raw += 7 + host;
+        path = end = path + host + 1;
+        if (*raw != '/')
+            *end++ = '/';
     }
+    memcpy(end, raw, strlen(raw) + 1);
     if (path[0] != '/')
         return "the address must begin with /";
     if (strchr(path, '#') != NULL)
