@@ -131,6 +131,9 @@ enum MHD_Result mt__answer_redirect(struct MHD_Connection *connection, const cha
 
 /* ---- Problems -------------------------------------------------------------------------------- */
 
+/* Room for the JSON of a problem with a detail of so many bytes: JSON writes one as six at most. */
+#define PROBLEM_SIZE(detail) (6 * (detail) + 256)
+
 /* The JSON of a problem into a buffer; the length, 0 when it could not be written. */
 static size_t problem_json(unsigned status, const char *detail, char *text, size_t size) {
     mt_json *json = NULL;
@@ -154,7 +157,7 @@ static size_t problem_json(unsigned status, const char *detail, char *text, size
 
 enum MHD_Result mt__answer_problem(struct MHD_Connection *connection, unsigned status, bool api,
                                    const char *format, ...) {
-    char detail[2048], text[2 * sizeof detail];
+    char detail[2048], text[PROBLEM_SIZE(sizeof detail)];
     va_list args;
     va_start(args, format);
     vsnprintf(detail, sizeof detail, format, args);
@@ -178,10 +181,9 @@ enum MHD_Result mt__answer_problem(struct MHD_Connection *connection, unsigned s
 }
 
 size_t mt__answer_too_slow(char *text, size_t size) {
-    char body[512];
-    const size_t n = problem_json(MHD_HTTP_REQUEST_TIMEOUT,
-                                  "the request did not come to its end in time; send it at once",
-                                  body, sizeof body);
+    static const char detail[] = "the request did not come to its end in time; send it at once";
+    char body[PROBLEM_SIZE(sizeof detail)];
+    const size_t n = problem_json(MHD_HTTP_REQUEST_TIMEOUT, detail, body, sizeof body);
     size_t at = (size_t)snprintf(text, size,
                                  "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"
                                  "Content-Type: application/problem+json; charset=utf-8\r\n"

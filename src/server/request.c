@@ -115,6 +115,15 @@ const char *mt__target_value(const mt__target *target, const char *name) {
     return NULL;
 }
 
+size_t mt__cut(const char *text, size_t most) {
+    size_t size = strnlen(text, most + 1);
+    if (size <= most)
+        return size;
+    for (size = most; size > 0 && ((unsigned char)text[size] & 0xc0) == 0x80;)
+        size--;
+    return size;
+}
+
 /* ---- Host ------------------------------------------------------------------------------------ */
 
 /* The length of a decimal number of 1 to `digits` digits, at most `most`; 0 when it is none. */

@@ -29,6 +29,9 @@ const char *mt__target_read(const char *raw, mt__target *out);
 /** Value of a parameter; NULL when it is not there. */
 const char *mt__target_value(const mt__target *target, const char *name);
 
+/** How many bytes of a UTF-8 text to keep: `most` at most, and no character cut in two. */
+size_t mt__cut(const char *text, size_t most);
+
 /** Whether a Host (name and perhaps port) names this machine, and nothing that a foreign name server
  *  could point here. */
 bool mt__host_is_loopback(const char *host);

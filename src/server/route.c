@@ -121,6 +121,11 @@ static bool has_body(const question *asked) {
            header_of(asked, "Transfer-Encoding") != NULL;
 }
 
+/* How much of what a client sent is repeated to it. */
+static int shown(const char *text) {
+    return (int)mt__cut(text, 80);
+}
+
 /* The parameters of a route; problems name the parameter. */
 static enum MHD_Result read_parameters(question *asked, bool *done) {
     const route_row *route = asked->route;
@@ -131,17 +136,18 @@ static enum MHD_Result read_parameters(question *asked, bool *done) {
         if (route->lang && strcmp(name, "lang") == 0) {
             if (strcmp(value, "nl") != 0 && strcmp(value, "en") != 0)
                 return mt__answer_problem(asked->connection, MHD_HTTP_BAD_REQUEST, asked->api,
-                                          "lang is nl or en, not \"%s\"", value);
+                                          "lang is nl or en, not \"%.*s\"", shown(value), value);
             asked->language = value[0] == 'e' ? MT_ENGLISH : MT_DUTCH;
         } else if (route->format && strcmp(name, "format") == 0) {
             if (strcmp(value, "json") != 0 && strcmp(value, "csv") != 0)
                 return mt__answer_problem(asked->connection, MHD_HTTP_BAD_REQUEST, asked->api,
-                                          "format is json or csv, not \"%s\"", value);
+                                          "format is json or csv, not \"%.*s\"", shown(value),
+                                          value);
             asked->csv = value[0] == 'c';
         } else if (asked->api) {
             return mt__answer_problem(asked->connection, MHD_HTTP_BAD_REQUEST, asked->api,
-                                      "there is no parameter \"%s\" here; %s has %s", name,
-                                      route->path,
+                                      "there is no parameter \"%.*s\" here; %s has %s", shown(name),
+                                      name, route->path,
                                       route->lang     ? "lang"
                                       : route->format ? "format"
                                                       : "none");

@@ -215,6 +215,23 @@ def targets(server):
 
 
 @tap.test
+def long_values(server):
+    """what a client sent is repeated to it in part, whole characters, however it is escaped"""
+    for sent, shown in (('"' * 1900, '"' * 80), ("\\" * 1900, "\\" * 80), ("%22" * 660, '"' * 80), ("%C3%A9" * 330, "é" * 40),
+                        ("x" + "%C3%A9" * 330, "x" + "é" * 39), ("%F0%9F%8D%9C" * 160, "🍜" * 20),
+                        ("%C2%80" * 330, None), ("%EF%BF%BF" * 220, "\uffff" * 26)):
+        for target, what in ((f"/v1/town?lang={sent}", 'lang is nl or en, not "'), (f"/meten?lang={sent}", 'lang is nl or en, not "'),
+                             (f"/v1/schools?format={sent}", 'format is json or csv, not "'),
+                             (f"/v1/rounds?{sent}", 'there is no parameter "')):
+            answer = ask(server, target)
+            a_problem(answer, 400, target[:40])
+            detail = answer.json()["detail"]
+            holds(shown is None or detail.startswith(f'{what}{shown}"'), f"{target[:40]}: {detail}")
+    for target in ("/" + '"' * 2000, "/v1/rounds/" + '"' * 2000):
+        a_problem(ask(server, target), 404, "a path of quotation marks")
+
+
+@tap.test
 def malformed(server):
     """requests that are none: refused or let go, and the server goes on"""
     pieces = [b"\r\n\r\n", b"GET\r\n\r\n", b"GET /\r\n\r\n", b"GET / HTTP/1.1", b"GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
