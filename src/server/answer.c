@@ -88,7 +88,7 @@ static struct MHD_Response *response_of(const form *body, bool unchanged, mt__st
 }
 
 enum MHD_Result mt__answer_document(struct MHD_Connection *connection, const mt__document *document,
-                                    mt__state *state, bool api, const char *vary) {
+                                    mt__state *state, bool api) {
     const mt__coding coding = mt__choose_coding(header_of(connection, "Accept-Encoding"),
                                                 document->gzip_size > 0, document->brotli_size > 0);
     if (coding == MT_NO_CODING) {
@@ -106,12 +106,9 @@ enum MHD_Result mt__answer_document(struct MHD_Connection *connection, const mt_
         mt__state_release(state);
         return MHD_NO;
     }
-    char varies[96];
-    snprintf(varies, sizeof varies, "Accept-Encoding%s%s", vary != NULL ? ", " : "",
-             vary != NULL ? vary : "");
     const bool whole =
         add_all(response, api) && add(response, "ETag", body.etag) &&
-        add(response, "Vary", varies) &&
+        add(response, "Vary", "Accept-Encoding") &&
         add(response, "Cache-Control", document->hashed ? KEEP_ALWAYS : CHECK_FIRST) &&
         (unchanged || (add(response, "Content-Type", document->type) &&
                        add(response, "Content-Encoding", body.coding)));

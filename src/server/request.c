@@ -264,21 +264,6 @@ mt__coding mt__choose_coding(const char *accept, bool gzip, bool brotli) {
     return best;
 }
 
-mt_language mt__choose_language(const char *accept) {
-    int dutch = -1, english = -1, others = 0;
-    element one;
-    while (accept != NULL && (accept = next_element(accept, &one)) != NULL) {
-        const bool whole = one.size == 2 || (one.size > 2 && one.name[2] == '-');
-        if (is_named(&one, "*"))
-            others = one.weight;
-        else if (whole && strncasecmp(one.name, "nl", 2) == 0 && one.weight > dutch)
-            dutch = one.weight;
-        else if (whole && strncasecmp(one.name, "en", 2) == 0 && one.weight > english)
-            english = one.weight;
-    }
-    return (english < 0 ? others : english) > (dutch < 0 ? others : dutch) ? MT_ENGLISH : MT_DUTCH;
-}
-
 bool mt__etag_matches(const char *list, const char *etag) {
     const size_t size = strlen(etag);
     if (list == NULL)

@@ -72,8 +72,8 @@ typedef struct question {
     const route_row *route; ///< NULL: a file of the application
     const mt_web_file *file;
     const char *id;
-    bool api; ///< below /v1
-    mt_language language;
+    bool api;             ///< below /v1
+    mt_language language; ///< by ?lang alone, as the application does; Dutch without
     bool csv;
 } question;
 
@@ -191,7 +191,7 @@ static enum MHD_Result answer_file(const question *asked) {
         .etag = file->etag,
         .hashed = file->hashed,
     };
-    return mt__answer_document(asked->connection, &document, NULL, asked->api, NULL);
+    return mt__answer_document(asked->connection, &document, NULL, asked->api);
 }
 
 /* A result of a room, whole or why not. */
@@ -211,13 +211,12 @@ static enum MHD_Result answer_state(const question *asked, mt_server *server) {
     if (which >= 0) {
         which += asked->route->lang ? (int)asked->language : (int)asked->csv;
         const mt__document document = mt__document_of(&state->document[which]);
-        return mt__answer_document(asked->connection, &document, state, asked->api,
-                                   asked->api ? NULL : "Accept-Language");
+        return mt__answer_document(asked->connection, &document, state, asked->api);
     }
     for (size_t i = 0; i < state->n_rounds; i++)
         if (strcmp(state->round[i].id, asked->id) == 0) {
             const mt__document document = mt__document_of(&state->round[i].document);
-            return mt__answer_document(asked->connection, &document, state, asked->api, NULL);
+            return mt__answer_document(asked->connection, &document, state, asked->api);
         }
     mt__state_release(state);
     return mt__answer_problem(asked->connection, MHD_HTTP_NOT_FOUND, asked->api,
@@ -290,8 +289,6 @@ static enum MHD_Result handle(question *asked, mt_server *server, const mt__clie
         return mt__answer_problem(asked->connection, MHD_HTTP_CONTENT_TOO_LARGE, asked->api,
                                   "a request has no body here; send it without");
     if (asked->route != NULL) {
-        if (!asked->api)
-            asked->language = mt__choose_language(header_of(asked, "Accept-Language"));
         result = read_parameters(asked, &done);
         if (!done)
             result = check_accept(asked, &done);
@@ -312,7 +309,7 @@ enum MHD_Result mt__route(void *user, struct MHD_Connection *connection, const c
     (void)upload_size;
     if (client == NULL || !mt__client_answers(&server->clients, client))
         return MHD_NO;
-    question asked = {.connection = connection, .server = server};
+    question asked = {.connection = connection, .server = server, .language = MT_DUTCH};
     /* The library calls a second time when there is nothing more to read, and keeps the connection
      * only then; a body is answered at once instead, unread. */
     if (*request == NULL && !has_body(&asked)) {

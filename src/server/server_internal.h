@@ -153,10 +153,9 @@ extern const mt__header mt__headers[];
 #define MT__API_VERSION "1.0.0"
 
 /** Answer a document in the form the client likes best, or 304, or 406.
- *  @param state  what it is lent from, released when it is sent; NULL: it lives for ever
- *  @param vary   names of headers besides Accept-Encoding, or NULL */
+ *  @param state  what it is lent from, released when it is sent; NULL: it lives for ever */
 enum MHD_Result mt__answer_document(struct MHD_Connection *connection, const mt__document *document,
-                                    mt__state *state, bool api, const char *vary);
+                                    mt__state *state, bool api);
 enum MHD_Result mt__answer_redirect(struct MHD_Connection *connection, const char *location);
 /** Answer application/problem+json. */
 enum MHD_Result mt__answer_problem(struct MHD_Connection *connection, unsigned status, bool api,

@@ -62,12 +62,11 @@ def pages(server):
                                  ("volgen", "nog niet gebouwd", "not built yet")):
         holds(dutch in ask(server, f"/{room}?lang=nl").body.decode(), f"{room} in Dutch")
         holds(english in ask(server, f"/{room}?lang=en").body.decode(), f"{room} in English")
-    for accept, language in (("en", "en"), ("en-GB,en;q=0.9", "en"), ("nl;q=0.5, en;q=0.4", "nl"), ("de, fr", "nl"),
-                             ("en;q=0, *", "nl"), ("nl;q=0, *", "en"), ("*", "nl"), (";;,,q=", "nl"), ("EN", "en")):
+    for accept in ("en", "en-GB,en;q=0.9", "nl;q=0, *", "de"):
         page = ask(server, "/meten", Accept_Language=accept)
-        holds(f'<html lang="{language}">' in page.body.decode(), f"{accept} is not {language}")
-        equal(page.headers["vary"], "Accept-Encoding, Accept-Language", "Vary")
-    equal(ask(server, "/meten?lang=nl", Accept_Language="en").body, nl.body, "?lang goes before the header")
+        equal(page.body, nl.body, f"the address alone decides, not {accept}")
+        equal(page.headers["vary"], "Accept-Encoding", "Vary")
+        equal(ask(server, "/meten?lang=en", Accept_Language="nl").body, en.body, "the address alone decides")
     equal(ask(server, "/meten?kaart=1&lang=en").body, en.body, "what else stands behind a page is the application's")
     for page in (nl, en):
         holds("{{" not in page.body.decode(), "a placeholder is left")
