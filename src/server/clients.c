@@ -86,9 +86,9 @@ void mt__client_notify(void *user, struct MHD_Connection *connection, void **soc
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         const union MHD_ConnectionInfo *info =
             MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-        mt__client *client = calloc(1, sizeof *client);
+        mt__client *client = info != NULL ? calloc(1, sizeof *client) : NULL;
         *socket_context = client;
-        if (client == NULL || info == NULL)
+        if (client == NULL)
             return; /* without a place in the list nothing is answered: see mt__route */
         client->socket = info->connect_fd;
         clock_gettime(CLOCK_MONOTONIC, &client->since);
