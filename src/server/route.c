@@ -316,5 +316,7 @@ enum MHD_Result mt__route(void *user, struct MHD_Connection *connection, const c
         *request = client;
         return MHD_YES;
     }
-    return handle(&asked, server, client, method);
+    const enum MHD_Result result = handle(&asked, server, client, method);
+    mt__client_sends(&server->clients, client);
+    return result;
 }

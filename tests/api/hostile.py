@@ -364,6 +364,46 @@ def reads_slowly(server):
     still_answers(server)
 
 
+def not_reading(server, pause):
+    """A client that asks for much and reads nothing; None when the server has no place for it."""
+    connection = socket.socket()
+    connection.settimeout(20)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    try:
+        connection.connect((server.host, server.port))
+        connection.sendall(b"GET /v1/areas HTTP/1.1\r\nHost: localhost\r\n\r\n" * 40)
+        connection.recv(1)
+        time.sleep(pause)  # until the buffers between are full: between two answers it could be sent away
+    except OSError:
+        connection.close()
+        return None
+    return connection
+
+
+@tap.test
+def nobody_reads(server):
+    """every place taken by a client that does not read: others are answered again within seconds"""
+    held = [not_reading(server, 0 if i < 180 else 0.5 if i == 180 else 0.03) for i in range(256)]
+    try:
+        holds(sum(one is not None for one in held) > 200, "most of them were refused")
+        start, answer = time.monotonic(), None
+        while answer is None and time.monotonic() - start < 15:
+            try:
+                answer = raw(server, b"GET /v1/town HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            except OSError:
+                pass
+            if answer is None:
+                time.sleep(0.1)
+        seconds = time.monotonic() - start
+        holds(answer is not None and answer.status == 200, f"nobody was answered for {seconds:.1f} s")
+        holds(seconds < 10, f"it took {seconds:.1f} s")
+    finally:
+        for connection in filter(None, held):
+            connection.close()
+    time.sleep(0.5)
+    still_answers(server)
+
+
 @tap.test
 def port_in_use(server):
     """a second server on the port says so and ends"""
