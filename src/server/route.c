@@ -194,6 +194,25 @@ static enum MHD_Result answer_file(const question *asked) {
     return mt__answer_document(asked->connection, &document, NULL, asked->api);
 }
 
+/* Takes the reference to the state over. */
+static enum MHD_Result answer_round(const question *asked, mt__state *state) {
+    const mt__round *round = NULL;
+    for (size_t i = 0; i < state->n_rounds && round == NULL; i++)
+        if (strcmp(state->round[i].id, asked->id) == 0)
+            round = &state->round[i];
+    if (round != NULL && round->document.plain != NULL) {
+        const mt__document document = mt__document_of(&round->document);
+        return mt__answer_document(asked->connection, &document, state, asked->api);
+    }
+    mt__state_release(state);
+    if (round == NULL)
+        return mt__answer_problem(asked->connection, MHD_HTTP_NOT_FOUND, asked->api,
+                                  "there is no round of this name; /v1/rounds lists them");
+    return mt__answer_problem(asked->connection, MHD_HTTP_SERVICE_UNAVAILABLE, asked->api,
+                              "this round was made by another version of the program; make the "
+                              "exercise again");
+}
+
 /* A result of a room, whole or why not. */
 static enum MHD_Result answer_state(const question *asked, mt_server *server) {
     mt__state *state;
@@ -213,14 +232,7 @@ static enum MHD_Result answer_state(const question *asked, mt_server *server) {
         const mt__document document = mt__document_of(&state->document[which]);
         return mt__answer_document(asked->connection, &document, state, asked->api);
     }
-    for (size_t i = 0; i < state->n_rounds; i++)
-        if (strcmp(state->round[i].id, asked->id) == 0) {
-            const mt__document document = mt__document_of(&state->round[i].document);
-            return mt__answer_document(asked->connection, &document, state, asked->api);
-        }
-    mt__state_release(state);
-    return mt__answer_problem(asked->connection, MHD_HTTP_NOT_FOUND, asked->api,
-                              "there is no round of this name; /v1/rounds lists them");
+    return answer_round(asked, state);
 }
 
 static enum MHD_Result answer(question *asked, mt_server *server) {

@@ -54,7 +54,7 @@ enum {
 
 typedef struct mt__round {
     char *id, *kind, *made, *result; ///< result: until it is a document
-    mt__made document;
+    mt__made document;               ///< not made when the result is of another form
 } mt__round;
 
 /** All that is answered about the town as it was at one moment. Does not change once made; freed
