@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         return 0;
     memcpy(text, data + 1, size - 1);
     text[size - 1] = '\0';
-    switch (data[0] % 6) {
+    switch (data[0] % 5) {
     case 0:
         read_target(text);
         break;
@@ -61,9 +61,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         read_coding(text);
         break;
     case 3:
-        (void)mt__choose_language(text);
-        break;
-    case 4:
         (void)mt__accepts(text, "application/json");
         break;
     default:

@@ -168,6 +168,10 @@ MT_API MT_MUST_USE mt_status mt_api_rounds_json(const mt_context *context,
                                                 const mt_api_state *state, char **text,
                                                 size_t *size, mt_error *error);
 
+/** Whether the result of a round (JSON) is in the form that this version writes and describes: see
+ *  MT_ROUND_FORM. */
+MT_API bool mt_api_round_fits(const char *result);
+
 /* ---- Sentences of the rooms ------------------------------------------------------------------ */
 
 /** The five rooms of the application. */

@@ -233,6 +233,11 @@ MT_API MT_MUST_USE mt_status mt_town_summarise(mt_town *town, mt_town_summary *o
 
 /* ---- Results of rounds ----------------------------------------------------------------------- */
 
+/** The version of the form in which results are written, their first field "form". It goes up with
+ *  every change after which an older reader would misread a result, or a newer one an older result;
+ *  results of another form are kept, listed and not read. */
+#define MT_ROUND_FORM 1
+
 /** What a round came to, as counts: nothing in it is about one child. Strings are lent during the
  *  callback. */
 typedef struct mt_round_entry {

@@ -48,11 +48,23 @@ static double number_of(const json_t *object, const char *key) {
     return json_is_number(value) ? json_number_value(value) : NAN;
 }
 
+static bool is_of_form(const json_t *round) {
+    const json_t *form = json_object_get(round, "form");
+    return json_is_integer(form) && json_integer_value(form) == MT_ROUND_FORM;
+}
+
+bool mt_api_round_fits(const char *result) {
+    json_t *round = json_loads(result, JSON_REJECT_DUPLICATES, NULL);
+    const bool fits = is_of_form(round);
+    json_decref(round);
+    return fits;
+}
+
 /* False when the text is no round that this version can read. */
 static bool read_round(const char *text, round_figures *out) {
     static const char *const ids[2] = {"one_draw", "two_baskets"};
     json_t *round = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
-    bool whole = round != NULL;
+    bool whole = is_of_form(round);
     out->children = number_of(round, "children");
     for (int r = 0; r < 2; r++) {
         const json_t *rule = rule_of(round, ids[r]);

@@ -426,6 +426,7 @@ static void add_groups(mt_json *json, const mt_town_population *town) {
 }
 
 static void add_head(mt_json *json, const mt_exercise *exercise) {
+    mt_json_integer(json, "form", MT_ROUND_FORM);
     mt_json_string(json, "id", exercise->options.id);
     mt_json_string(json, "kind", "exercise");
     mt_json_string(json, "made", exercise->made);

@@ -88,7 +88,7 @@ static struct MHD_Response *response_of(const form *body, bool unchanged, mt__st
 }
 
 enum MHD_Result mt__answer_document(struct MHD_Connection *connection, const mt__document *document,
-                                    mt__state *state, bool api, const char *vary) {
+                                    mt__state *state, bool api) {
     const mt__coding coding = mt__choose_coding(header_of(connection, "Accept-Encoding"),
                                                 document->gzip_size > 0, document->brotli_size > 0);
     if (coding == MT_NO_CODING) {
@@ -106,12 +106,9 @@ enum MHD_Result mt__answer_document(struct MHD_Connection *connection, const mt_
         mt__state_release(state);
         return MHD_NO;
     }
-    char varies[96];
-    snprintf(varies, sizeof varies, "Accept-Encoding%s%s", vary != NULL ? ", " : "",
-             vary != NULL ? vary : "");
     const bool whole =
         add_all(response, api) && add(response, "ETag", body.etag) &&
-        add(response, "Vary", varies) &&
+        add(response, "Vary", "Accept-Encoding") &&
         add(response, "Cache-Control", document->hashed ? KEEP_ALWAYS : CHECK_FIRST) &&
         (unchanged || (add(response, "Content-Type", document->type) &&
                        add(response, "Content-Encoding", body.coding)));
@@ -130,6 +127,9 @@ enum MHD_Result mt__answer_redirect(struct MHD_Connection *connection, const cha
 }
 
 /* ---- Problems -------------------------------------------------------------------------------- */
+
+/* Room for the JSON of a problem with a detail of so many bytes: JSON writes one as six at most. */
+#define PROBLEM_SIZE(detail) (6 * (detail) + 256)
 
 /* The JSON of a problem into a buffer; the length, 0 when it could not be written. */
 static size_t problem_json(unsigned status, const char *detail, char *text, size_t size) {
@@ -154,7 +154,7 @@ static size_t problem_json(unsigned status, const char *detail, char *text, size
 
 enum MHD_Result mt__answer_problem(struct MHD_Connection *connection, unsigned status, bool api,
                                    const char *format, ...) {
-    char detail[2048], text[2 * sizeof detail];
+    char detail[2048], text[PROBLEM_SIZE(sizeof detail)];
     va_list args;
     va_start(args, format);
     vsnprintf(detail, sizeof detail, format, args);
@@ -178,10 +178,9 @@ enum MHD_Result mt__answer_problem(struct MHD_Connection *connection, unsigned s
 }
 
 size_t mt__answer_too_slow(char *text, size_t size) {
-    char body[512];
-    const size_t n = problem_json(MHD_HTTP_REQUEST_TIMEOUT,
-                                  "the request did not come to its end in time; send it at once",
-                                  body, sizeof body);
+    static const char detail[] = "the request did not come to its end in time; send it at once";
+    char body[PROBLEM_SIZE(sizeof detail)];
+    const size_t n = problem_json(MHD_HTTP_REQUEST_TIMEOUT, detail, body, sizeof body);
     size_t at = (size_t)snprintf(text, size,
                                  "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"
                                  "Content-Type: application/problem+json; charset=utf-8\r\n"

@@ -1,21 +1,24 @@
 /* Who is connected. Every connection has a thread of its own, so the number is limited, and a
  * client that does not come to the end of its request is let go: the library's own timeout starts
  * anew with every byte, which a slow client can play with. When most places are taken, each new
- * client sends away the one that has been idle for longest, so that a crowd of idle ones keeps nobody
- * out.
+ * client sends away the one that has been idle for longest, or has not taken its answer in for
+ * longest, and the watcher does the same when hardly any place is left; so a crowd keeps nobody out.
  *
  * (1) A client is in the list from MHD's start to its close of the connection, and `socket` is open
  *     all that time: the watcher may shut it down while it holds the lock.
  * (2) `answering` is set by the connection's thread, under the lock, before it sends anything, and
- *     `dropped` by the watcher; who is dropped is not answered, who is answered gets no 408. */
+ *     `dropped` by another; who is dropped is not answered, who is answered gets no 408.
+ * (3) `sending` is set when the answer is made, so that nobody is sent away for what we are slow at. */
 #include "server/server_internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
-#define ANSWER_SECONDS 120                       ///< to take an answer in
-#define CROWD          (MT__CLIENTS_MAX * 3 / 4) ///< from here on a new client sends an idle one away
+#define ANSWER_SECONDS 120                         ///< to take an answer in
+#define CROWD_SECONDS  3                           ///< the same in a crowd
+#define CROWD          (MT__CLIENTS_MAX * 3 / 4)   ///< from here on a new client sends another away
+#define FULL           (MT__CLIENTS_MAX * 15 / 16) ///< from here on the watcher does too
 #define WATCH_MS       250
 
 static double seconds_between(const struct timespec *from, const struct timespec *to) {
@@ -31,7 +34,7 @@ mt__client *mt__client_of(struct MHD_Connection *connection) {
 }
 
 /* With the lock held. Who never asked is told why; who asked before and is idle just goes. */
-static void drop(mt__client *client) {
+static void drop(mt__clients *clients, mt__client *client) {
     char text[4096];
     if (!client->answering && !client->answered_before) {
         const size_t size = mt__answer_too_slow(text, sizeof text);
@@ -40,24 +43,38 @@ static void drop(mt__client *client) {
         (void)sent;
     }
     client->dropped = true;
+    clients->dropped++;
     shutdown(client->socket, SHUT_RDWR);
 }
 
-/* With the lock held. The one who has been asking or idle for longest makes place. */
-static void make_place(mt__clients *clients) {
-    mt__client *oldest = NULL;
-    for (mt__client *client = clients->first; client != NULL; client = client->next)
-        if (!client->answering && !client->dropped &&
-            (oldest == NULL || seconds_between(&client->since, &oldest->since) > 0))
-            oldest = client;
-    if (oldest != NULL)
-        drop(oldest);
+/* With the lock held. Whether a client may be sent away for others: one whose answer is being made
+ * may not, one that takes an answer in gets a few seconds. */
+static bool may_go(const mt__client *client, const struct timespec *now) {
+    if (client->dropped || (client->answering && !client->sending))
+        return false;
+    return !client->sending || seconds_between(&client->since, now) > CROWD_SECONDS;
+}
+
+/* With the lock held. When so many are there, those who have been asking, idle or taking their
+ * answer in for longest make place, `most` of them at most. */
+static void make_place(mt__clients *clients, size_t crowd, size_t most) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    for (; clients->count - clients->dropped >= crowd && most > 0; most--) {
+        mt__client *oldest = NULL;
+        for (mt__client *client = clients->first; client != NULL; client = client->next)
+            if (may_go(client, &now) &&
+                (oldest == NULL || seconds_between(&client->since, &oldest->since) > 0))
+                oldest = client;
+        if (oldest == NULL)
+            return;
+        drop(clients, oldest);
+    }
 }
 
 static void enter(mt__clients *clients, mt__client *client) {
     pthread_mutex_lock(&clients->lock);
-    if (clients->count >= CROWD)
-        make_place(clients);
+    make_place(clients, CROWD, 1);
     client->next = clients->first;
     if (client->next != NULL)
         client->next->previous = client;
@@ -75,6 +92,7 @@ static void leave(mt__clients *clients, mt__client *client) {
     else
         clients->first = client->next;
     clients->count--;
+    clients->dropped -= client->dropped;
     clients->answering -= client->answering;
     pthread_cond_broadcast(&clients->changed);
     pthread_mutex_unlock(&clients->lock);
@@ -86,9 +104,9 @@ void mt__client_notify(void *user, struct MHD_Connection *connection, void **soc
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         const union MHD_ConnectionInfo *info =
             MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-        mt__client *client = calloc(1, sizeof *client);
+        mt__client *client = info != NULL ? calloc(1, sizeof *client) : NULL;
         *socket_context = client;
-        if (client == NULL || info == NULL)
+        if (client == NULL)
             return; /* without a place in the list nothing is answered: see mt__route */
         client->socket = info->connect_fd;
         clock_gettime(CLOCK_MONOTONIC, &client->since);
@@ -123,7 +141,7 @@ void mt__client_completed(void *user, struct MHD_Connection *connection, void **
         return;
     pthread_mutex_lock(&clients->lock);
     clients->answering -= client->answering;
-    client->answering = false;
+    client->answering = client->sending = false;
     client->answered_before = true;
     clock_gettime(CLOCK_MONOTONIC, &client->since);
     pthread_cond_broadcast(&clients->changed);
@@ -142,15 +160,24 @@ bool mt__client_answers(mt__clients *clients, mt__client *client) {
     return go_on;
 }
 
+void mt__client_sends(mt__clients *clients, mt__client *client) {
+    pthread_mutex_lock(&clients->lock);
+    client->sending = true;
+    clock_gettime(CLOCK_MONOTONIC, &client->since);
+    pthread_mutex_unlock(&clients->lock);
+}
+
 /* ---- The watcher ----------------------------------------------------------------------------- */
 
+/* With the lock held. */
 static void drop_the_slow(mt__clients *clients) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     for (mt__client *client = clients->first; client != NULL; client = client->next)
         if (!client->dropped && seconds_between(&client->since, &now) >
                                     (client->answering ? ANSWER_SECONDS : clients->seconds))
-            drop(client);
+            drop(clients, client);
+    make_place(clients, FULL, MT__CLIENTS_MAX);
 }
 
 /* Wait for a change, at most so many milliseconds. */

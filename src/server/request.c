@@ -76,25 +76,24 @@ static const char *read_query(char *query, mt__target *out) {
 }
 
 const char *mt__target_read(const char *raw, mt__target *out) {
-    const size_t size = strlen(raw);
     out->host = NULL;
     out->n_parameters = 0;
     out->path = "/";
-    if (size > MT__TARGET_MAX)
+    if (strlen(raw) > MT__TARGET_MAX)
         return "the address is too long";
-    memcpy(out->text, raw, size + 1);
-    char *path = out->text;
-    if (strncasecmp(path, "http://", 7) == 0) {
-        /* A whole address, as a proxy gets it: the host moves to the front, a '/' fits behind. */
-        const size_t host = strcspn(path + 7, "/?#");
-        memmove(path, path + 7, host);
-        memmove(path + host + 2, path + 7 + host, size - 7 - host + 1);
+    char *path = out->text, *end = path;
+    if (strncasecmp(raw, "http://", 7) == 0) {
+        /* A whole address, as a proxy gets it: the host goes to the front, the path behind it. */
+        const size_t host = strcspn(raw + 7, "/?#");
+        memcpy(path, raw + 7, host);
         path[host] = '\0';
         out->host = path;
-        path += host + 2;
-        if (path[0] != '/')
-            *--path = '/';
+        raw += 7 + host;
+        path = end = path + host + 1;
+        if (*raw != '/')
+            *end++ = '/';
     }
+    memcpy(end, raw, strlen(raw) + 1);
     if (path[0] != '/')
         return "the address must begin with /";
     if (strchr(path, '#') != NULL)
@@ -114,6 +113,15 @@ const char *mt__target_value(const mt__target *target, const char *name) {
         if (strcmp(target->parameter[i].name, name) == 0)
             return target->parameter[i].value;
     return NULL;
+}
+
+size_t mt__cut(const char *text, size_t most) {
+    size_t size = strnlen(text, most + 1);
+    if (size <= most)
+        return size;
+    for (size = most; size > 0 && ((unsigned char)text[size] & 0xc0) == 0x80;)
+        size--;
+    return size;
 }
 
 /* ---- Host ------------------------------------------------------------------------------------ */
@@ -254,21 +262,6 @@ mt__coding mt__choose_coding(const char *accept, bool gzip, bool brotli) {
         }
     }
     return best;
-}
-
-mt_language mt__choose_language(const char *accept) {
-    int dutch = -1, english = -1, others = 0;
-    element one;
-    while (accept != NULL && (accept = next_element(accept, &one)) != NULL) {
-        const bool whole = one.size == 2 || (one.size > 2 && one.name[2] == '-');
-        if (is_named(&one, "*"))
-            others = one.weight;
-        else if (whole && strncasecmp(one.name, "nl", 2) == 0 && one.weight > dutch)
-            dutch = one.weight;
-        else if (whole && strncasecmp(one.name, "en", 2) == 0 && one.weight > english)
-            english = one.weight;
-    }
-    return (english < 0 ? others : english) > (dutch < 0 ? others : dutch) ? MT_ENGLISH : MT_DUTCH;
 }
 
 bool mt__etag_matches(const char *list, const char *etag) {

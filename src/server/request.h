@@ -3,7 +3,8 @@
 #ifndef MT_SERVER_REQUEST_H
 #define MT_SERVER_REQUEST_H
 
-#include "mengtafel/report.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 #define MT__TARGET_MAX     2048  ///< bytes of path and query; longer is 414
 #define MT__HEADERS_MAX    16384 ///< bytes of all headers; more is 431
@@ -29,6 +30,9 @@ const char *mt__target_read(const char *raw, mt__target *out);
 /** Value of a parameter; NULL when it is not there. */
 const char *mt__target_value(const mt__target *target, const char *name);
 
+/** How many bytes of a UTF-8 text to keep: `most` at most, and no character cut in two. */
+size_t mt__cut(const char *text, size_t most);
+
 /** Whether a Host (name and perhaps port) names this machine, and nothing that a foreign name server
  *  could point here. */
 bool mt__host_is_loopback(const char *host);
@@ -40,8 +44,6 @@ typedef enum mt__coding { MT_PLAIN, MT_GZIP, MT_BROTLI, MT_NO_CODING } mt__codin
 /** The best form there is by Accept-Encoding (NULL: not sent); of equals the smallest.
  *  MT_NO_CODING when the client refuses all. */
 mt__coding mt__choose_coding(const char *accept, bool gzip, bool brotli);
-/** The language by Accept-Language (NULL: not sent); Dutch when it does not matter. */
-mt_language mt__choose_language(const char *accept);
 /** Whether If-None-Match holds the entity tag (without quotes). */
 bool mt__etag_matches(const char *if_none_match, const char *etag);
 

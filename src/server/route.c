@@ -72,8 +72,8 @@ typedef struct question {
     const route_row *route; ///< NULL: a file of the application
     const mt_web_file *file;
     const char *id;
-    bool api; ///< below /v1
-    mt_language language;
+    bool api;             ///< below /v1
+    mt_language language; ///< by ?lang alone, as the application does; Dutch without
     bool csv;
 } question;
 
@@ -121,6 +121,11 @@ static bool has_body(const question *asked) {
            header_of(asked, "Transfer-Encoding") != NULL;
 }
 
+/* How much of what a client sent is repeated to it. */
+static int shown(const char *text) {
+    return (int)mt__cut(text, 80);
+}
+
 /* The parameters of a route; problems name the parameter. */
 static enum MHD_Result read_parameters(question *asked, bool *done) {
     const route_row *route = asked->route;
@@ -131,17 +136,18 @@ static enum MHD_Result read_parameters(question *asked, bool *done) {
         if (route->lang && strcmp(name, "lang") == 0) {
             if (strcmp(value, "nl") != 0 && strcmp(value, "en") != 0)
                 return mt__answer_problem(asked->connection, MHD_HTTP_BAD_REQUEST, asked->api,
-                                          "lang is nl or en, not \"%s\"", value);
+                                          "lang is nl or en, not \"%.*s\"", shown(value), value);
             asked->language = value[0] == 'e' ? MT_ENGLISH : MT_DUTCH;
         } else if (route->format && strcmp(name, "format") == 0) {
             if (strcmp(value, "json") != 0 && strcmp(value, "csv") != 0)
                 return mt__answer_problem(asked->connection, MHD_HTTP_BAD_REQUEST, asked->api,
-                                          "format is json or csv, not \"%s\"", value);
+                                          "format is json or csv, not \"%.*s\"", shown(value),
+                                          value);
             asked->csv = value[0] == 'c';
         } else if (asked->api) {
             return mt__answer_problem(asked->connection, MHD_HTTP_BAD_REQUEST, asked->api,
-                                      "there is no parameter \"%s\" here; %s has %s", name,
-                                      route->path,
+                                      "there is no parameter \"%.*s\" here; %s has %s", shown(name),
+                                      name, route->path,
                                       route->lang     ? "lang"
                                       : route->format ? "format"
                                                       : "none");
@@ -185,7 +191,26 @@ static enum MHD_Result answer_file(const question *asked) {
         .etag = file->etag,
         .hashed = file->hashed,
     };
-    return mt__answer_document(asked->connection, &document, NULL, asked->api, NULL);
+    return mt__answer_document(asked->connection, &document, NULL, asked->api);
+}
+
+/* Takes the reference to the state over. */
+static enum MHD_Result answer_round(const question *asked, mt__state *state) {
+    const mt__round *round = NULL;
+    for (size_t i = 0; i < state->n_rounds && round == NULL; i++)
+        if (strcmp(state->round[i].id, asked->id) == 0)
+            round = &state->round[i];
+    if (round != NULL && round->document.plain != NULL) {
+        const mt__document document = mt__document_of(&round->document);
+        return mt__answer_document(asked->connection, &document, state, asked->api);
+    }
+    mt__state_release(state);
+    if (round == NULL)
+        return mt__answer_problem(asked->connection, MHD_HTTP_NOT_FOUND, asked->api,
+                                  "there is no round of this name; /v1/rounds lists them");
+    return mt__answer_problem(asked->connection, MHD_HTTP_SERVICE_UNAVAILABLE, asked->api,
+                              "this round was made by another version of the program; make the "
+                              "exercise again");
 }
 
 /* A result of a room, whole or why not. */
@@ -205,17 +230,9 @@ static enum MHD_Result answer_state(const question *asked, mt_server *server) {
     if (which >= 0) {
         which += asked->route->lang ? (int)asked->language : (int)asked->csv;
         const mt__document document = mt__document_of(&state->document[which]);
-        return mt__answer_document(asked->connection, &document, state, asked->api,
-                                   asked->api ? NULL : "Accept-Language");
+        return mt__answer_document(asked->connection, &document, state, asked->api);
     }
-    for (size_t i = 0; i < state->n_rounds; i++)
-        if (strcmp(state->round[i].id, asked->id) == 0) {
-            const mt__document document = mt__document_of(&state->round[i].document);
-            return mt__answer_document(asked->connection, &document, state, asked->api, NULL);
-        }
-    mt__state_release(state);
-    return mt__answer_problem(asked->connection, MHD_HTTP_NOT_FOUND, asked->api,
-                              "there is no round of this name; /v1/rounds lists them");
+    return answer_round(asked, state);
 }
 
 static enum MHD_Result answer(question *asked, mt_server *server) {
@@ -284,8 +301,6 @@ static enum MHD_Result handle(question *asked, mt_server *server, const mt__clie
         return mt__answer_problem(asked->connection, MHD_HTTP_CONTENT_TOO_LARGE, asked->api,
                                   "a request has no body here; send it without");
     if (asked->route != NULL) {
-        if (!asked->api)
-            asked->language = mt__choose_language(header_of(asked, "Accept-Language"));
         result = read_parameters(asked, &done);
         if (!done)
             result = check_accept(asked, &done);
@@ -306,12 +321,14 @@ enum MHD_Result mt__route(void *user, struct MHD_Connection *connection, const c
     (void)upload_size;
     if (client == NULL || !mt__client_answers(&server->clients, client))
         return MHD_NO;
-    question asked = {.connection = connection, .server = server};
+    question asked = {.connection = connection, .server = server, .language = MT_DUTCH};
     /* The library calls a second time when there is nothing more to read, and keeps the connection
      * only then; a body is answered at once instead, unread. */
     if (*request == NULL && !has_body(&asked)) {
         *request = client;
         return MHD_YES;
     }
-    return handle(&asked, server, client, method);
+    const enum MHD_Result result = handle(&asked, server, client, method);
+    mt__client_sends(&server->clients, client);
+    return result;
 }

@@ -54,7 +54,7 @@ enum {
 
 typedef struct mt__round {
     char *id, *kind, *made, *result; ///< result: until it is a document
-    mt__made document;
+    mt__made document;               ///< not made when the result is of another form
 } mt__round;
 
 /** All that is answered about the town as it was at one moment. Does not change once made; freed
@@ -89,8 +89,8 @@ mt_status mt__page_fill(const mt_context *context, const mt_web *web, mt_room ro
 typedef struct mt__client {
     struct mt__client *next, *previous;
     int socket;
-    struct timespec since; ///< asking: of the connection or the last answer; else of the request
-    bool answering, answered_before, dropped;
+    struct timespec since; ///< of the connection or the last answer; of the request; of the sending
+    bool answering, sending, answered_before, dropped;
     size_t target_size;
     char target[MT__TARGET_MAX + 1]; ///< of the request line, cut
 } mt__client;
@@ -101,7 +101,7 @@ typedef struct mt__clients {
     pthread_t watcher;
     bool watching, stop;
     mt__client *first;
-    size_t count, answering;
+    size_t count, answering, dropped;
     int seconds; ///< to ask
 } mt__clients;
 
@@ -121,6 +121,8 @@ void mt__client_completed(void *clients, struct MHD_Connection *connection, void
 mt__client *mt__client_of(struct MHD_Connection *connection);
 /** The request is read and will be answered. False when the client was let go meanwhile. */
 bool mt__client_answers(mt__clients *clients, mt__client *client);
+/** The answer is made, and the client can take it in. */
+void mt__client_sends(mt__clients *clients, mt__client *client);
 
 /* ---- The server ------------------------------------------------------------------------------ */
 
@@ -153,10 +155,9 @@ extern const mt__header mt__headers[];
 #define MT__API_VERSION "1.0.0"
 
 /** Answer a document in the form the client likes best, or 304, or 406.
- *  @param state  what it is lent from, released when it is sent; NULL: it lives for ever
- *  @param vary   names of headers besides Accept-Encoding, or NULL */
+ *  @param state  what it is lent from, released when it is sent; NULL: it lives for ever */
 enum MHD_Result mt__answer_document(struct MHD_Connection *connection, const mt__document *document,
-                                    mt__state *state, bool api, const char *vary);
+                                    mt__state *state, bool api);
 enum MHD_Result mt__answer_redirect(struct MHD_Connection *connection, const char *location);
 /** Answer application/problem+json. */
 enum MHD_Result mt__answer_problem(struct MHD_Connection *connection, unsigned status, bool api,

@@ -149,10 +149,13 @@ static mt_status make_town(const mt_context *context, const mt_problem *problem,
     return made;
 }
 
-/* After the pages, which read the newest result: each result becomes a document itself. */
+/* After the pages, which read the newest result: each result becomes a document itself, unless it is
+ * of a form that we would misread or describe wrongly. */
 static mt_status make_rounds(mt__state *state, mt_error *error) {
     for (size_t i = 0; i < state->n_rounds; i++) {
         mt__round *round = &state->round[i];
+        if (!mt_api_round_fits(round->result))
+            continue;
         char *text = round->result;
         round->result = NULL;
         MT_TRY(

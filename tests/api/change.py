@@ -26,7 +26,7 @@ def fresh(base, where, name="town.meng"):
 
 
 def add_round(town, name, **values):
-    result = {"id": name, "children": 6000, "rules": [
+    result = {"form": 1, "id": name, "children": 6000, "rules": [
         {"id": "one_draw", "first_choice": 5000, "unplaced": 10},
         {"id": "two_baskets", "first_choice": 4900, "unplaced": 12}], **values}
     path = town.with_name(name + ".json")
@@ -63,14 +63,39 @@ def any_name(base, where):
     names = ["ronde 1/2", "é%41?x=1&y#z", "../town", "a+b;c\"'<>\\", "é" * 32]
     for i, name in enumerate(names):
         path = town.with_name("round.json")
-        path.write_text(json.dumps({"number": i}), encoding="utf-8")
+        path.write_text(json.dumps({"form": 1, "number": i}), encoding="utf-8")
         run(HELPER, "add-round", town, name, path)
     with Server(PROGRAM, town, *QUICK) as server:
         rounds = ask(server, "/v1/rounds").json()["rounds"]
         equal([entry["id"] for entry in rounds], names, "names")
         for i, entry in enumerate(rounds):
-            equal(ask(server, entry["links"]["self"]).json(), {"number": i}, entry["links"]["self"])
+            equal(ask(server, entry["links"]["self"]).json(), {"form": 1, "number": i}, entry["links"]["self"])
         holds("deze versie kan de uitkomst niet lezen" in ask(server, "/uitvoeren").body.decode(), "the page says so")
+
+
+@tap.test
+def other_forms(base, where):
+    """a round in the form of another version is listed, and neither served nor read from"""
+    town = fresh(base, where)
+    add_round(town, "oefenronde-2026-1")
+    with Server(PROGRAM, town, *QUICK) as server:
+        holds("83 van de 100" in ask(server, "/uitvoeren").body.decode(), "before")
+        for i, form in enumerate((2, 0, None, "1", 1.5, True), 2):
+            name = f"oefenronde-2026-{i}"
+            add_round(town, name, form=form)
+            equal(ask(server, "/v1/rounds").json()["rounds"][-1]["id"], name, "listed")
+            answer = ask(server, f"/v1/rounds/{name}")
+            equal((answer.status, answer.type()), (503, "application/problem+json"), f"form {form}")
+            holds("made by another version of the program; make the exercise again" in answer.json()["detail"], "why")
+            page = ask(server, "/uitvoeren").body.decode()
+            holds("deze versie kan de uitkomst niet lezen" in page and "83 van" not in page, f"form {form}: the page")
+        path = town.with_name("without.json")
+        path.write_text(json.dumps({"id": "zonder", "children": 6000}), encoding="utf-8")
+        run(HELPER, "add-round", town, "zonder", path)
+        equal(ask(server, "/v1/rounds/zonder").status, 503, "without a form")
+        equal(ask(server, "/v1/rounds/oefenronde-2026-1").json()["form"], 1, "the one that fits is served")
+        add_round(town, "oefenronde-2026-9")
+        holds("83 van de 100" in ask(server, "/uitvoeren").body.decode(), "read again")
 
 
 @tap.test

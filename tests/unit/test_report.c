@@ -628,21 +628,36 @@ static void sentences_of_rooms(void **state) {
         check_holds(text, room == MT_ROOM_CARRY_OUT ? "Er is nog geen plaatsingsronde"
                                                     : "Deze kamer is nog niet gebouwd");
     }
-    static const char round[] =
-        "{\"children\": 6800, \"rules\": ["
-        "{\"id\": \"two_baskets\", \"first_choice\": 5372, \"unplaced\": 12},"
-        "{\"id\": \"one_draw\", \"first_choice\": 5644, \"unplaced\": 1034}]}";
+#define FIGURES                                                                                    \
+    "\"children\": 6800, \"rules\": ["                                                             \
+    "{\"id\": \"two_baskets\", \"first_choice\": 5372, \"unplaced\": 12},"                         \
+    "{\"id\": \"one_draw\", \"first_choice\": 5644, \"unplaced\": 1034}]}"
+    static const char round[] = "{\"form\": 1, " FIGURES;
     mt_sentence_of_room(MT_ROOM_CARRY_OUT, MT_DUTCH, problem, round, text, sizeof text);
     assert_string_equal(text,
                         "Oefenronde, 6.800 geschatte kinderen: met één loting krijgen er 83 "
                         "van de 100 hun eerste keus, met twee mandjes 79; 1.034 en 12 blijven "
                         "zonder plaats.");
     static const char more_than_all[] =
-        "{\"children\": 1, \"rules\": ["
+        "{\"form\": 1, \"children\": 1, \"rules\": ["
         "{\"id\": \"one_draw\", \"first_choice\": 2, \"unplaced\": 0},"
         "{\"id\": \"two_baskets\", \"first_choice\": 1, \"unplaced\": 0}]}";
-    const char *const broken[] = {
-        "", "[", "[]", "{\"children\": 0, \"rules\": []}", "{\"children\": \"6\"}", more_than_all};
+    const char *const other_forms[] = {"{\"form\": 2, " FIGURES,    "{\"form\": 0, " FIGURES,
+                                       "{\"form\": 1.0, " FIGURES,  "{\"form\": \"1\", " FIGURES,
+                                       "{\"form\": null, " FIGURES, "{" FIGURES};
+    assert_true(mt_api_round_fits(round));
+    for (size_t i = 0; i < sizeof other_forms / sizeof other_forms[0]; i++) {
+        assert_false(mt_api_round_fits(other_forms[i]));
+        mt_sentence_of_room(MT_ROOM_CARRY_OUT, MT_ENGLISH, problem, other_forms[i], text,
+                            sizeof text);
+        check_holds(text, "this version cannot read");
+    }
+    const char *const broken[] = {"",
+                                  "[",
+                                  "[]",
+                                  "{\"form\": 1, \"children\": 0, \"rules\": []}",
+                                  "{\"form\": 1, \"children\": \"6\"}",
+                                  more_than_all};
     for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
         mt_sentence_of_room(MT_ROOM_CARRY_OUT, MT_ENGLISH, problem, broken[i], text, sizeof text);
         check_holds(text, "this version cannot read");

@@ -88,7 +88,7 @@ static char town_path[512];
 
 static void make_small_town(void) {
     static const char result[] =
-        "{\"children\": 100, \"rules\": [{\"id\": \"one_draw\", \"first_choice\": 80, "
+        "{\"form\": 1, \"children\": 100, \"rules\": [{\"id\": \"one_draw\", \"first_choice\": 80, "
         "\"unplaced\": 1}, {\"id\": \"two_baskets\", \"first_choice\": 70, \"unplaced\": 0}]}";
     char digest[65];
     snprintf(town_path, sizeof town_path, "%s", in_folder("served.meng"));

@@ -278,6 +278,8 @@ export interface Difference {
 
 /** GET /v1/rounds/{id}: every figure is of an exercise with estimated children. */
 export interface Round {
+  /** Version of the form in which the result is written. */
+  form: 1;
   id: string;
   kind: "exercise";
   made: string;

@@ -232,7 +232,7 @@ export function makeRound({ id = "oefenronde-test", nSchools = 14, nChildren = 2
     pick((c) => children[c].sibling >= 0), pick((c) => !children[c].declared),
   ])].filter((c) => c >= 0);
   return {
-    id, kind: "exercise", made: "2026-11-20T10:00:00Z", town: "Testdorp", children: nChildren, schools: nSchools,
+    form: 1, id, kind: "exercise", made: "2026-11-20T10:00:00Z", town: "Testdorp", children: nChildren, schools: nSchools,
     seats, choices: { least: 3, most: 5 }, nearest: 3, siblings: children.filter((c) => c.sibling >= 0).length,
     basket_share: share, not_declared: children.filter((c) => !c.declared).length, children_unknown: 12,
     groups: { nl: { a: "groep Noord", b: "groep Zuid" }, en: { a: "group North", b: "group South" } },
