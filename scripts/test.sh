@@ -85,7 +85,9 @@ if CC=gcc CXX=g++ configure sanitize -Db_sanitize=address,undefined -Dbuildtype=
         run_tests sanitize
     else
         run_tests sanitize --suite unit --suite property --suite oracle --suite fault
-        run_tests sanitize cli "api hostile"
+        run_tests sanitize "api hostile"
+        python3 tests/cli/run.py build-sanitize/src/cli/mengtafel tests/cli/cases/input.txt \
+            tests/cli/cases/allocate.txt tests/cli/cases/figures.txt >$logs/sanitize-cli.tap
     fi
 fi
 if CC=clang CXX=clang++ configure clang; then

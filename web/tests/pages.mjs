@@ -318,7 +318,7 @@ const changed = {
 for (const [what, change] of Object.entries(changed)) {
   const answers = {};
   for (const name of ["problem", "schools", "areas"])
-    answers[name] = await (await fetch(`${base}/v1/${name}?lang=nl`)).json();
+    answers[name] = await (await fetch(`${base}/v1/${name}${name === "problem" ? "?lang=nl" : ""}`)).json();
   change(answers);
   for (const width of [320, 1280]) {
     const { page, wrong, close } = await open(address("meten", "nl"), {
