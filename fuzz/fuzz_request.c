@@ -2,6 +2,7 @@
  * between forms. Input: a byte that picks the reader, then the text. */
 #include "server/request.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,6 +3,7 @@
 
 Nothing of it may bring the server down, hold up others, or be answered as if it were right."""
 import concurrent.futures
+import errno
 import gzip
 import random
 import socket
@@ -260,8 +261,10 @@ def malformed(server):
                 connection.sendall(piece)
                 connection.shutdown(socket.SHUT_WR)
                 return read_answer(file, head=piece.startswith(b"HEAD"))
-            except (ConnectionResetError, BrokenPipeError):
-                return None
+            except OSError as problem:
+                if isinstance(problem, ConnectionError) or problem.errno == errno.ENOTCONN:
+                    return None  # let go, perhaps before we had said that we were done
+                raise
     with concurrent.futures.ThreadPoolExecutor(20) as pool:
         results = list(pool.map(send, pieces))
     for piece, answer in zip(pieces, results):
