@@ -22,7 +22,7 @@ enum { NO_DOCUMENT = -1, ONE_ROUND = -2, OPENAPI = -3, HOME = -4 };
 #define GEOJSON    "application/geo+json"
 #define HTML       "text/html"
 #define CSV        "text/csv"
-#define PAGE(room) MT_DOC_PAGES + 2 * (room)
+#define PAGE(room) (MT_DOC_PAGES + 2 * (room))
 
 static const route_row routes[] = {
     {"/v1/town", true, true, false, MT_DOC_TOWN, JSON},
