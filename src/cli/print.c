@@ -1,6 +1,7 @@
 /* Output for people: tables with aligned columns that fit the terminal, and wrapped paragraphs; and
  * the same tables as CSV for machines. */
 #include "cli/cli.h"
+#include "table/csv_write.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -155,19 +156,7 @@ static bool is_number(const char *text) {
 
 /* What is not defined is an empty field: a machine would take a dash for text. */
 static void print_csv_cell(const char *text, FILE *out) {
-    if (strcmp(text, "-") == 0)
-        return;
-    if (strpbrk(text, ",\"\r\n") == NULL) {
-        fputs(text, out);
-        return;
-    }
-    fputc('"', out);
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            fputc('"', out);
-        fputc(*text, out);
-    }
-    fputc('"', out);
+    mt__csv_cell(out, strcmp(text, "-") == 0 ? "" : text);
 }
 
 static void print_csv(const cli_table *table, FILE *out) {

@@ -1,6 +1,7 @@
 /* What a desk froze and decided, as plain files: the same bytes from the same book, so that anyone who
  * has them can hash them, and place the children again from them. */
 #include "round/exercise_internal.h"
+#include "table/csv_write.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -10,26 +11,11 @@
 /* Writes one file of a book. */
 typedef void (*print_file)(FILE *out, const mt_desk_book *book, const mt_desk_rule *rule);
 
-/* A cell is quoted where RFC 4180 asks for it. */
-static void print_cell(FILE *out, const char *text) {
-    if (text[strcspn(text, ",\"\r\n")] == '\0') {
-        fputs(text, out);
-        return;
-    }
-    fputc('"', out);
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            fputc('"', out);
-        fputc(*text, out);
-    }
-    fputc('"', out);
-}
-
 static void print_schools(FILE *out, const mt_desk_book *book, const mt_desk_rule *rule) {
     (void)rule;
     fputs("school,seats\n", out);
     for (size_t s = 0; s < book->n_schools; s++) {
-        print_cell(out, book->school[s]);
+        mt__csv_cell(out, book->school[s]);
         fprintf(out, ",%u\n", book->capacity[s]);
     }
 }
@@ -40,7 +26,7 @@ static void print_groups(FILE *out, const mt_desk_book *book, const mt_desk_rule
     for (size_t s = 0; s < book->n_schools; s++)
         for (size_t g = rule->group_of[s]; g < rule->group_of[s + 1]; g++) {
             const mt_seat_group *group = &rule->group[g];
-            print_cell(out, book->school[s]);
+            mt__csv_cell(out, book->school[s]);
             fprintf(out, ",%d,%zu,%u,%u,%u,%u,%d\n",
                     rule->seats != NULL ? (int)rule->seats[s] : (int)MT_SEATS_IN_ORDER,
                     g - rule->group_of[s] + 1, group->seats, group->most, group->only, group->first,
@@ -65,16 +51,16 @@ static void print_reserves(FILE *out, const mt_desk_book *book, const mt_desk_ru
     fputs("school,seats,reserve_basket_1,reserve_basket_2\n", out);
     for (size_t s = 0; s < book->n_schools; s++) {
         const mt_seat_group *group = rule->group + rule->group_of[s];
-        print_cell(out, book->school[s]);
+        mt__csv_cell(out, book->school[s]);
         fprintf(out, ",%u,%u,%u\n", book->capacity[s], group[MT__SEATS_1].seats,
                 group[MT__SEATS_2].seats);
     }
 }
 
 static void print_row_of(FILE *out, const mt_desk_book *book, size_t child, size_t application) {
-    print_cell(out, book->applicant[child]);
+    mt__csv_cell(out, book->applicant[child]);
     fprintf(out, ",%zu,", application - book->list_of[child] + 1);
-    print_cell(out, book->school[book->school_of[application]]);
+    mt__csv_cell(out, book->school[book->school_of[application]]);
     fprintf(out, ",%u\n", book->priority[application]);
 }
 
@@ -90,7 +76,7 @@ static void print_declared(FILE *out, const mt_desk_book *book, const mt_desk_ru
     (void)rule;
     fputs("child,declared\n", out);
     for (size_t c = 0; c < book->n_children; c++) {
-        print_cell(out, book->applicant[c]);
+        mt__csv_cell(out, book->applicant[c]);
         fprintf(out, ",%u\n", book->basket[c]);
     }
 }
@@ -98,7 +84,7 @@ static void print_declared(FILE *out, const mt_desk_book *book, const mt_desk_ru
 static void print_baskets(FILE *out, const mt_desk_book *book, const mt_desk_rule *rule) {
     fputs("child,basket_1,basket_2\n", out);
     for (size_t c = 0; c < book->n_children; c++) {
-        print_cell(out, book->applicant[c]);
+        mt__csv_cell(out, book->applicant[c]);
         fprintf(out, ",%d,%d\n", (rule->traits[c] & MT__BASKET_1) != 0,
                 (rule->traits[c] & MT__BASKET_2) != 0);
     }
@@ -110,7 +96,7 @@ static void print_lots(FILE *out, const mt_desk_book *book, const mt_desk_rule *
     for (size_t c = 0; c < book->n_children; c++) {
         char hex[2 * MT_DRAW_BYTES + 1];
         sodium_bin2hex(hex, sizeof hex, book->ticket + c * MT_DRAW_BYTES, MT_DRAW_BYTES);
-        print_cell(out, book->applicant[c]);
+        mt__csv_cell(out, book->applicant[c]);
         fprintf(out, ",%s\n", hex);
     }
 }
@@ -119,13 +105,13 @@ static void print_places(FILE *out, const mt_desk_book *book, const mt_desk_rule
     fputs("child,school,rank\n", out);
     for (size_t c = 0; c < book->n_children; c++) {
         const uint32_t choice = rule->places.choice[c];
-        print_cell(out, book->applicant[c]);
+        mt__csv_cell(out, book->applicant[c]);
         if (choice == MT_NONE) {
             fputs(",,\n", out);
             continue;
         }
         fputc(',', out);
-        print_cell(out, book->school[book->school_of[book->list_of[c] + choice]]);
+        mt__csv_cell(out, book->school[book->school_of[book->list_of[c] + choice]]);
         fprintf(out, ",%u\n", choice + 1);
     }
 }
