@@ -103,5 +103,6 @@ fi
 [ -z "$pages" ] || wait "$pages"
 echo "== checks"
 python3 scripts/check_includes.py . >$logs/includes.tap
+python3 scripts/check_links.py . >$logs/links.tap
 sh scripts/check_format.sh >$logs/format.tap
 python3 scripts/count_tests.py $logs
