@@ -18,6 +18,11 @@ import { day, partOf } from "./say";
 import { Mark } from "./seats";
 import { Steps } from "./steps";
 import "./uitvoeren.css";
+import "./draw.css";
+import "./outcome.css";
+import "./lot.css";
+import "./child.css";
+import "./modes.css";
 import { Watch } from "./watch";
 
 export default function Uitvoeren({ language, format, town }: RoomProps) {
