@@ -43,6 +43,13 @@ run_tests() {
     cp "$folder/meson-logs/testlog.json" "$log.json"
 }
 
+# tap NAME COMMAND...: a command that prints TAP itself; one that ends badly without a `not ok` is one.
+tap() {
+    log=$logs/$1.tap
+    shift
+    "$@" >"$log" || grep -q '^not ok' "$log" || echo "not ok - $* ended badly" >>"$log"
+}
+
 # The application in a real browser, on the demonstration's town, served by the program just built.
 # Pictures of every room go into build-screenshots.
 test_pages() {
@@ -86,8 +93,8 @@ if CC=gcc CXX=g++ configure sanitize -Db_sanitize=address,undefined -Dbuildtype=
     else
         run_tests sanitize --suite unit --suite property --suite oracle --suite fault
         run_tests sanitize "api hostile"
-        python3 tests/cli/run.py build-sanitize/src/cli/mengtafel tests/cli/cases/input.txt \
-            tests/cli/cases/allocate.txt tests/cli/cases/figures.txt >$logs/sanitize-cli.tap
+        tap sanitize-cli python3 tests/cli/run.py build-sanitize/src/cli/mengtafel \
+            tests/cli/cases/input.txt tests/cli/cases/allocate.txt tests/cli/cases/figures.txt
     fi
 fi
 if CC=clang CXX=clang++ configure clang; then
@@ -96,13 +103,13 @@ if CC=clang CXX=clang++ configure clang; then
     else
         # The same figures, to the bit, from the other compiler.
         run_tests clang --suite unit --suite property --suite oracle --suite golden
-        python3 tests/cli/run.py build-clang/src/cli/mengtafel tests/cli/cases/walk.txt \
-            tests/cli/cases/round.txt >$logs/clang-cli.tap
+        tap clang-cli python3 tests/cli/run.py build-clang/src/cli/mengtafel \
+            tests/cli/cases/walk.txt tests/cli/cases/round.txt
     fi
 fi
 [ -z "$pages" ] || wait "$pages"
 echo "== checks"
-python3 scripts/check_includes.py . >$logs/includes.tap
-python3 scripts/check_links.py . >$logs/links.tap
-sh scripts/check_format.sh >$logs/format.tap
+tap includes python3 scripts/check_includes.py .
+tap links python3 scripts/check_links.py .
+tap format sh scripts/check_format.sh
 python3 scripts/count_tests.py $logs
